@@ -1,0 +1,33 @@
+/**
+ * One suite, read once for each database. `unit` holds what needs no database. Everything under
+ * `test/database` runs on the embedded database, and again on MySQL or MariaDB when
+ * TEST_DATABASE_URL is set; a server that is asked for and absent fails the run.
+ */
+const shared = {
+  transform: { '^.+\\.(t|m?j)s$': ['@swc/jest'] },
+  transformIgnorePatterns: [
+    '/node_modules/(?!(jose|sql-template-tag|oidc-provider|@faker-js|graphql-http|nanoid|p-[a-z]+|quick-lru|koa[a-z-]*)/)',
+  ],
+  setupFiles: ['<rootDir>/test/setup.ts'],
+  testEnvironment: 'node',
+};
+
+const database = (name, url) => ({
+  ...shared,
+  displayName: name,
+  testMatch: ['<rootDir>/test/database/**/*.test.ts'],
+  globals: { databaseUrl: url },
+});
+
+const projects = [
+  {
+    ...shared,
+    displayName: 'unit',
+    testMatch: ['<rootDir>/test/**/*.test.ts'],
+    testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/database/'],
+  },
+  database('sqlite', 'sqlite::memory:'),
+];
+if (process.env.TEST_DATABASE_URL) projects.push(database('mysql', process.env.TEST_DATABASE_URL));
+
+module.exports = { projects, maxWorkers: 2, testTimeout: 60_000 };
