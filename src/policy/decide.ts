@@ -1,0 +1,96 @@
+import type { Truth } from '../condition/Condition';
+import { evaluate, FactMissing, type Facts } from '../condition/evaluate';
+import { HIDDEN, inherit, join, OPEN, type Decision } from './Decision';
+import { Disclosure } from './Disclosure';
+import { coversEncounter, coversPatient, lifts, type Grant } from './Grant';
+import type { Narrowing, RuleCode } from './Narrowing';
+import { narrowingsFor } from './rules';
+import type { Viewer } from './Viewer';
+
+/** A decision with its causes. */
+export interface Verdict {
+  readonly decision: Decision;
+  /** The rules that narrowed the record, each once. */
+  readonly fired: readonly RuleCode[];
+  /** When the grants that opened the record cease to; null where it is not open, or no grant was needed. */
+  readonly openUntil: Date | null;
+}
+
+/**
+ * Joins what fired. `truths[i]` says whether `narrowings[i]` applies; UNKNOWN counts as hidden. `covering` are the
+ * viewer's grants that speak of the record. This is the one place in which narrowings become a decision: rows from SQL
+ * and facts in memory both end here.
+ */
+export function joinNarrowings(narrowings: readonly Narrowing[], truths: readonly Truth[], covering: readonly Grant[]): Verdict {
+  let decision = OPEN;
+  let openUntil: Date | null = null;
+  const fired = new Set<RuleCode>();
+  narrowings.forEach((narrowing, index) => {
+    const truth = truths[index] ?? null;
+    if (truth === false) return;
+    const lifting = truth && narrowing.liftable ? covering.filter((grant) => lifts(grant, narrowing.to.door)) : [];
+    if (lifting.length > 0) {
+      openUntil = earlier(openUntil, new Date(Math.max(...lifting.map(({ endsAt }) => endsAt.getTime()))));
+      return;
+    }
+    decision = join(decision, truth === null ? HIDDEN : narrowing.to);
+    fired.add(narrowing.rule);
+  });
+  return { decision, fired: [...fired], openUntil: decision === OPEN ? openUntil : null };
+}
+
+/** The verdict on a record in a chart, from what it inherits and what its own rules say. */
+export function joinInherited(patient: Verdict, own: Verdict): Verdict {
+  const decision = join(inherit(patient.decision), own.decision);
+  return {
+    decision,
+    fired: [...new Set([...patient.fired, ...own.fired])],
+    openUntil: decision.disclosure === Disclosure.CHART ? earlier(patient.openUntil, own.openUntil) : null,
+  };
+}
+
+/** The executable model: the verdict on a patient, from facts in memory. */
+export function decidePatient(viewer: Viewer, facts: Facts): Verdict {
+  const narrowings = narrowingsFor(viewer).patient;
+  const covering = viewer.grants.filter((grant) => coversPatient(grant, String(facts.patient_id)));
+  return joinNarrowings(narrowings, truthsOf(narrowings, facts, viewer.today), covering);
+}
+
+/** The executable model: the verdict on an encounter, from the facts of the encounter together with those of its patient. */
+export function decideEncounter(viewer: Viewer, facts: Facts): Verdict {
+  const { patient, encounter } = narrowingsFor(viewer);
+  const covering = viewer.grants.filter((grant) => coversEncounter(grant, String(facts.patient_id), String(facts.encounter_id)));
+  return joinInherited(
+    joinNarrowings(patient, truthsOf(patient, facts, viewer.today), covering),
+    joinNarrowings(encounter, truthsOf(encounter, facts, viewer.today), covering),
+  );
+}
+
+/** The executable model: the verdict on a document, which is its encounter's, or is inherited from its patient where it is filed under none. */
+export function decideDocument(viewer: Viewer, facts: Facts): Verdict {
+  if (facts.encounter_id !== null) return decideEncounter(viewer, facts);
+  return joinInherited(decidePatient(viewer, facts), { decision: OPEN, fired: [], openUntil: null });
+}
+
+/** The executable model: the verdict on a patient set. */
+export function decidePatientSet(viewer: Viewer, facts: Facts): Verdict {
+  const narrowings = narrowingsFor(viewer).patientSet;
+  return joinNarrowings(narrowings, truthsOf(narrowings, facts, viewer.today), []);
+}
+
+/** A rule whose facts were not loaded cannot be evaluated: UNKNOWN. */
+function truthsOf(narrowings: readonly Narrowing[], facts: Facts, today: string): Truth[] {
+  return narrowings.map(({ when }) => {
+    try {
+      return evaluate(when, facts, today);
+    } catch (error) {
+      if (error instanceof FactMissing) return null;
+      throw error;
+    }
+  });
+}
+
+function earlier(left: Date | null, right: Date | null): Date | null {
+  if (left === null || right === null) return left ?? right;
+  return left < right ? left : right;
+}
