@@ -1,0 +1,123 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+
+/** One event of the trail. The row is written once; what it says stands in `body`, the columns beside it are for searching. */
+@Entity()
+@Index('uq_audit_event_position', ['chainId', 'position'], { unique: true })
+@Index('ix_audit_event_time', ['occurredAt', 'id'])
+@Index('ix_audit_event_viewer', ['viewerId', 'occurredAt'])
+@Index('ix_audit_event_action', ['action', 'occurredAt'])
+export class AuditEvent {
+  @PrimaryColumn('varchar', { length: 36, primaryKeyConstraintName: 'pk_audit_event' })
+  id: string;
+
+  /** The chain of the process that wrote it. */
+  @Column('varchar', { length: 36 })
+  chainId: string;
+
+  /** Its place in the chain, from 1. */
+  @Column('int')
+  position: number;
+
+  @Column('datetime', { precision: 6 })
+  occurredAt: Date;
+
+  /** Null where nobody is signed in. */
+  @Column('varchar', { length: 36, nullable: true })
+  viewerId: string | null;
+
+  @Column('varchar', { length: 40 })
+  action: string;
+
+  @Column('varchar', { length: 40 })
+  outcome: string;
+
+  /** The event as canonical JSON, kept as text so that its bytes never change. */
+  @Column('text')
+  body: string;
+
+  /** HMAC of the event with the one before it, in hexadecimal digits. */
+  @Column('varchar', { length: 64 })
+  hash: string;
+
+  /** The name of the key under which `hash` was made. */
+  @Column('varchar', { length: 32 })
+  keyId: string;
+}
+
+/** A record of which an event speaks, for the search by patient. The ids may be of records that never were. */
+@Entity()
+@Index('ix_audit_event_record_patient', ['patientId', 'eventId'])
+export class AuditEventRecord {
+  @ForeignKey(() => AuditEvent, { name: 'fk_audit_event_record_event' })
+  @PrimaryColumn('varchar', { length: 36, primaryKeyConstraintName: 'pk_audit_event_record' })
+  eventId: string;
+
+  /** Its place among the records of the event, from 0. */
+  @PrimaryColumn('int', { primaryKeyConstraintName: 'pk_audit_event_record' })
+  position: number;
+
+  /** Null where the look-up named another kind of record and found none. */
+  @Column('varchar', { length: 36, nullable: true })
+  patientId: string | null;
+
+  @Column('varchar', { length: 36, nullable: true })
+  encounterId: string | null;
+
+  @Column('varchar', { length: 36, nullable: true })
+  documentId: string | null;
+}
+
+/** The signed head of a chain, or the end of what was dropped after its retention. */
+@Entity()
+@Index('uq_audit_head', ['chainId', 'position', 'kind'], { unique: true })
+export class AuditHead {
+  @PrimaryColumn('varchar', { length: 36, primaryKeyConstraintName: 'pk_audit_head' })
+  id: string;
+
+  @Column('varchar', { length: 36 })
+  chainId: string;
+
+  /** The place of the event that was the last when the head was written. */
+  @Column('int')
+  position: number;
+
+  /** `HEAD` or `CHECKPOINT`. */
+  @Column('varchar', { length: 16 })
+  kind: string;
+
+  @Column('varchar', { length: 64 })
+  hash: string;
+
+  @Column('varchar', { length: 64 })
+  signature: string;
+
+  @Column('varchar', { length: 32 })
+  keyId: string;
+
+  @Column('datetime', { precision: 6 })
+  writtenAt: Date;
+}
+
+/** A notice that waits to be sent to a privacy officer's endpoint. It carries a reference and no identity. */
+@Entity()
+@Index('ix_notice_due', ['sentAt', 'dueAt'])
+export class Notice {
+  @PrimaryColumn('varchar', { length: 36, primaryKeyConstraintName: 'pk_notice' })
+  id: string;
+
+  @Column('varchar', { length: 36 })
+  eventId: string;
+
+  @Column('varchar', { length: 40 })
+  action: string;
+
+  @Column('int')
+  attempts: number;
+
+  @Column('datetime', { precision: 6 })
+  dueAt: Date;
+
+  /** Null until it was sent. */
+  @Column('datetime', { precision: 6, nullable: true })
+  sentAt: Date | null;
+}

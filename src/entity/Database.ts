@@ -1,0 +1,77 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Mutex } from 'async-mutex';
+import type { Sql } from 'sql-template-tag';
+import type { DataSource, EntityManager } from 'typeorm';
+
+/** How often a unit of work is tried when the database asks for it to be tried again. */
+const ATTEMPTS = 3;
+/** MySQL's deadlock, and its lock wait that ran out. */
+const RETRY_CODES: readonly string[] = ['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT'];
+
+interface UnitOfWork {
+  readonly manager: EntityManager;
+  ended: boolean;
+}
+
+/**
+ * The one way to the database. A unit of work is a transaction; whatever is asked inside of it, however deep, belongs to it.
+ * The embedded database has one connection for everyone, so there units of work and single statements take turns:
+ * without that, requests would read each other's uncommitted rows and roll each other back.
+ */
+export class Database {
+  private readonly units = new AsyncLocalStorage<UnitOfWork>();
+  private readonly turn: Mutex | null;
+
+  /** Takes a data source that is initialised. */
+  constructor(readonly dataSource: DataSource) {
+    this.turn = dataSource.options.type === 'better-sqlite3' ? new Mutex() : null;
+  }
+
+  /** Whether this is the embedded database. */
+  get isEmbedded(): boolean {
+    return this.turn !== null;
+  }
+
+  /** The rows of one statement, as the driver gives them. */
+  async query<Row>(statement: Sql): Promise<Row[]> {
+    return this.run((manager) => manager.query<Row[]>(statement.sql, statement.values));
+  }
+
+  /** Does something with TypeORM's manager, inside of the unit of work that is under way, or alone. */
+  async run<Result>(work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
+    const unit = this.units.getStore();
+    if (unit) {
+      if (unit.ended) throw new Error('A statement came after the end of its unit of work');
+      return work(unit.manager);
+    }
+    const alone = () => work(this.dataSource.manager);
+    return this.turn ? this.turn.runExclusive(alone) : alone();
+  }
+
+  /** Does all of `work` or nothing of it. Inside of another unit of work it is part of that one. Work may be done anew after a deadlock, so it must not have effects beside the database. */
+  async transaction<Result>(work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
+    const unit = this.units.getStore();
+    if (unit && !unit.ended) return work(unit.manager);
+    const once = () => this.dataSource.transaction((manager) => this.inUnit(manager, work));
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await (this.turn ? this.turn.runExclusive(once) : once());
+      } catch (error) {
+        if (attempt === ATTEMPTS || !RETRY_CODES.includes(codeOf(error))) throw error;
+      }
+    }
+  }
+
+  private async inUnit<Result>(manager: EntityManager, work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
+    const unit: UnitOfWork = { manager, ended: false };
+    try {
+      return await this.units.run(unit, () => work(manager));
+    } finally {
+      unit.ended = true;
+    }
+  }
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+}

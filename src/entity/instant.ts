@@ -1,0 +1,10 @@
+/** An instant as a parameter of a statement: UTC, to the millisecond, in the form that both databases store and compare. */
+export function instantParameter(instant: Date): string {
+  return instant.toISOString().replace('T', ' ').replace('Z', '');
+}
+
+/** An instant as a driver gives it back: a `Date`, or the text of one in UTC. Null stays null. */
+export function readInstant(value: Date | string | null): Date | null {
+  if (value === null || value instanceof Date) return value;
+  return new Date(`${value.replace(' ', 'T')}Z`);
+}
