@@ -1,0 +1,69 @@
+import type { Disclosure } from '../policy/Disclosure';
+import type { Door } from '../policy/Door';
+import type { RuleCode } from '../policy/Narrowing';
+
+/** What an event is about. */
+export enum AuditAction {
+  /** Records were shown at `DEMOGRAPHICS` or `CHART`. */
+  READ = 'READ',
+  /** A record was asked for by id or number; what came of it is the outcome. */
+  LOOK_UP = 'LOOK_UP',
+  /** An operation was asked for. */
+  OPERATION = 'OPERATION',
+  /** A reason was given. */
+  OVERRIDE = 'OVERRIDE',
+  /** The content of a document was fetched by its link. */
+  DOWNLOAD = 'DOWNLOAD',
+  /** Somebody tried to sign in. */
+  SIGN_IN = 'SIGN_IN',
+}
+
+/** What came of it. */
+export enum AuditOutcome {
+  SUCCESS = 'SUCCESS',
+  /** Nothing is there that the viewer may know of; alike for hidden records and for those that never were. */
+  NOT_FOUND = 'NOT_FOUND',
+  /** It was refused; `errorCode` says how. */
+  REFUSED = 'REFUSED',
+}
+
+/** A record of which an event speaks. */
+export interface AuditedRecord {
+  readonly patientId: string | null;
+  readonly encounterId: string | null;
+  readonly documentId: string | null;
+  /** How much of it was shown; absent where nothing was decided, as for a record that is not there. */
+  readonly disclosure?: Disclosure;
+  readonly door?: Door;
+  /** The rules that narrowed it. */
+  readonly rules?: readonly RuleCode[];
+}
+
+/** Who does something, and from where. */
+export interface AuditActor {
+  /** Null where nobody is signed in. */
+  readonly viewerId: string | null;
+  readonly roles: readonly string[];
+  readonly operationName: string | null;
+  /** Names the request in logs and errors. */
+  readonly requestId: string;
+  readonly clientAddress: string | null;
+}
+
+/** An event that is to be written. It holds no clinical content. */
+export interface AuditDraft {
+  readonly occurredAt: Date;
+  readonly actor: AuditActor;
+  readonly action: AuditAction;
+  readonly outcome: AuditOutcome;
+  /** Where in the operation, without indices: `patients.nodes`. */
+  readonly field?: string;
+  readonly records?: readonly AuditedRecord[];
+  /** The number by which a record was asked for, where it was not its id. */
+  readonly askedFor?: Readonly<Record<string, string | number>>;
+  readonly reason?: { readonly code: string; readonly text: string | null };
+  readonly grantId?: string;
+  readonly overrideRequestId?: string;
+  /** The code of the answer, where it was refused. */
+  readonly errorCode?: string;
+}
