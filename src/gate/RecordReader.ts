@@ -1,0 +1,132 @@
+import sql, { join, raw, type Sql } from 'sql-template-tag';
+import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata';
+import { condition, type Condition, type Truth } from '../condition/Condition';
+import { toSql } from '../condition/toSql';
+import { globalId } from '../entity/globalId';
+import { readInstant } from '../entity/instant';
+import { joinInherited, joinNarrowings, type Verdict } from '../policy/decide';
+import { OPEN } from '../policy/Decision';
+import type { Disclosure } from '../policy/Disclosure';
+import { coversEncounter, coversPatient } from '../policy/Grant';
+import type { Narrowing } from '../policy/Narrowing';
+import { RecordLevel } from '../policy/RecordLevel';
+import { visibleAt } from '../policy/visibleAt';
+import { marked, type Mark, type SecuredRow } from './mark';
+import type { Scope } from './Scope';
+import { sources } from './sources';
+
+type RawRow = Readonly<Record<string, unknown>>;
+
+const NO_RULES: Verdict = { decision: OPEN, fired: [], openUntil: null };
+
+/** One level's records as one viewer may read them: which columns a statement selects, which rows it may have, and what its rows mean. */
+export class RecordReader {
+  private readonly columns: readonly ColumnMetadata[];
+  private readonly narrowings: readonly Narrowing[];
+  private readonly patientNarrowings: number;
+
+  constructor(
+    private readonly scope: Scope,
+    readonly level: RecordLevel,
+  ) {
+    const { patient, encounter, patientSet } = scope.narrowings;
+    this.columns = scope.database.dataSource.getMetadata(sources[level].entity).columns;
+    this.patientNarrowings = level === RecordLevel.PATIENT_SET ? 0 : patient.length;
+    this.narrowings = level === RecordLevel.PATIENT_SET ? patientSet : level === RecordLevel.PATIENT ? patient : [...patient, ...encounter];
+  }
+
+  /** The tables, and the alias of the record's own. */
+  get source() {
+    return sources[this.level];
+  }
+
+  /** A condition over the level's columns, as SQL. */
+  where(where: Condition): Sql {
+    return toSql(where, this.source.columns, this.scope.viewer.today);
+  }
+
+  /** The condition that keeps to what stands at a rung or above it. */
+  visible(rung: Disclosure): Condition {
+    return visibleAt(this.scope, this.level, rung);
+  }
+
+  /** What a statement selects: the record's own columns, and for each narrowing whether it applies. */
+  selection(): Sql {
+    const { alias } = this.source;
+    const own = this.columns.map(({ databaseName, propertyName }) => raw(`${alias}.${databaseName} AS ${quoted(propertyName)}`));
+    const flags = this.narrowings.map(({ when }, index) => sql`${this.where(this.flagged(when, index))} AS ${raw(`f${index}`)}`);
+    return join([...own, ...flags]);
+  }
+
+  /** Makes a marked row from what the driver gave. */
+  read(row: RawRow): SecuredRow {
+    const id = String(row.id);
+    const values: Record<string, unknown> = { __typename: this.source.type, globalId: globalId(this.source.type, id) };
+    for (const column of this.columns) values[column.propertyName] = readValue(column, row[column.propertyName]);
+    return marked(values as Omit<SecuredRow, symbol>, this.markOf(row));
+  }
+
+  /** The encounter's rules do not speak of a document that is filed under none. */
+  private flagged(when: Condition, index: number): Condition {
+    if (this.level !== RecordLevel.DOCUMENT || index < this.patientNarrowings) return when;
+    return condition.all(condition.not(condition.isNull('encounter_id')), when);
+  }
+
+  /** What was decided on a row that `selection` selected. */
+  markOf(row: RawRow): Mark {
+    const id = String(row.id);
+    const truths = this.narrowings.map((_, index) => readTruth(row[`f${index}`]));
+    const { level, scope } = this;
+    switch (level) {
+      case RecordLevel.PATIENT:
+        return { level, scope, verdict: this.ofPatient(truths, id), patientId: id, encounterId: null, documentId: null };
+      case RecordLevel.ENCOUNTER: {
+        const patientId = String(row.patientId);
+        return { level, scope, verdict: this.ofEncounter(truths, patientId, id), patientId, encounterId: id, documentId: null };
+      }
+      case RecordLevel.DOCUMENT: {
+        const patientId = String(row.patientId);
+        const encounterId = row.encounterId === null ? null : String(row.encounterId);
+        const verdict =
+          encounterId === null
+            ? joinInherited(this.ofPatient(truths, patientId), NO_RULES)
+            : this.ofEncounter(truths, patientId, encounterId);
+        return { level, scope, verdict, patientId, encounterId, documentId: id };
+      }
+      case RecordLevel.PATIENT_SET: {
+        const verdict = joinNarrowings(this.narrowings, truths, []);
+        return { level, scope, verdict, patientId: null, encounterId: null, documentId: null };
+      }
+    }
+  }
+
+  private ofPatient(truths: readonly Truth[], patientId: string): Verdict {
+    const covering = this.scope.grants.filter((grant) => coversPatient(grant, patientId));
+    return joinNarrowings(this.scope.narrowings.patient, truths.slice(0, this.patientNarrowings), covering);
+  }
+
+  private ofEncounter(truths: readonly Truth[], patientId: string, encounterId: string): Verdict {
+    const { patient, encounter } = this.scope.narrowings;
+    const covering = this.scope.grants.filter((grant) => coversEncounter(grant, patientId, encounterId));
+    return joinInherited(
+      joinNarrowings(patient, truths.slice(0, this.patientNarrowings), covering),
+      joinNarrowings(encounter, truths.slice(this.patientNarrowings), covering),
+    );
+  }
+}
+
+/** A name that any database takes as one. */
+function quoted(name: string): string {
+  return `\`${name}\``;
+}
+
+function readTruth(value: unknown): Truth {
+  return value === null || value === undefined ? null : Number(value) === 1;
+}
+
+function readValue(column: ColumnMetadata, value: unknown): unknown {
+  if (value === null || value === undefined) return null;
+  if (column.type === 'boolean') return Number(value) === 1;
+  if (column.type === 'datetime') return readInstant(value as Date | string);
+  return value;
+}

@@ -1,0 +1,34 @@
+import type { AuditActor } from '../audit/AuditDraft';
+import type { Database } from '../entity/Database';
+import { ChartsafeError, ErrorCode } from '../errors';
+import type { OverrideDesk } from '../override/OverrideDesk';
+import type { Journal } from './Journal';
+import type { Scope } from './Scope';
+
+/** What every resolver is given: who asks, what may be seen, and where to write down what was shown. */
+export interface RequestContext {
+  readonly database: Database;
+  /** The scope of the operation; below a field that carried a reason, the scope with its grant. Null where nobody is signed in. */
+  readonly scope: Scope | null;
+  readonly journal: Journal;
+  readonly desk: OverrideDesk;
+  readonly actor: () => AuditActor;
+  readonly now: Date;
+  /** What the gate does with a row that SQL let through and it must drop: counts it and logs it, and in tests throws. */
+  readonly dropped: (coordinate: string) => void;
+  /** Makes links to contents. */
+  readonly downloads: DownloadLinks;
+}
+
+/** Where links to contents lead, and how long they hold. */
+export interface DownloadLinks {
+  /** What stands before the token: `https://host/documents/`. */
+  readonly baseUrl: string;
+  readonly linkSeconds: number;
+}
+
+/** The scope of a signed-in viewer. Throws `UNAUTHENTICATED` where nobody is signed in. */
+export function signedIn(context: RequestContext): Scope {
+  if (!context.scope) throw new ChartsafeError(ErrorCode.UNAUTHENTICATED);
+  return context.scope;
+}

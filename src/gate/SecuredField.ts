@@ -1,0 +1,137 @@
+import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
+import { Rendering } from '../entity/SecuredRecord';
+import { ChartsafeError, ErrorCode } from '../errors';
+import { discloses, Disclosure } from '../policy/Disclosure';
+import { RecordLevel } from '../policy/RecordLevel';
+import { FieldShape } from './directive';
+import { markOf, type Mark } from './mark';
+import { assertNamesOneRecord } from './namesOneRecord';
+import { acceptReason, openWithReason } from './openWithReason';
+import { OVERRIDE_REASON, reasonAmong } from './overrideReasonArgument';
+import { fieldPath, isBelowList } from './path';
+import { isBlocked, isRefusal, refusalOf } from './refusals';
+import { signedIn, type RequestContext } from './RequestContext';
+
+/** What is known of a secured field before any request. */
+export interface SecuredFieldShape {
+  readonly coordinate: string;
+  readonly resolve: GraphQLFieldResolver<unknown, RequestContext>;
+  readonly shape: FieldShape;
+  readonly mode: Rendering;
+  readonly rung: Disclosure | undefined;
+  readonly level: RecordLevel | undefined;
+  /** Whether its parent is a record. */
+  readonly ofRecord: boolean;
+  /** Whether it is a list that keeps a place for what is not there. */
+  readonly nullableItems: boolean;
+}
+
+type Values = Record<string, unknown>;
+
+/** `@SecuredRecord` on one field, at run time: the second line behind the SQL, the demand for a reason, and its answer. */
+export class SecuredField {
+  private readonly rung: Disclosure;
+
+  constructor(private readonly field: SecuredFieldShape) {
+    this.rung = field.rung ?? Disclosure.CHART;
+  }
+
+  /** Resolves the field for one parent, as far as the viewer may see. */
+  async resolve(
+    source: unknown,
+    { [OVERRIDE_REASON]: reason, ...values }: Values,
+    context: RequestContext,
+    info: GraphQLResolveInfo,
+  ): Promise<unknown> {
+    const given = reasonAmong({ [OVERRIDE_REASON]: reason });
+    try {
+      if (given === null) return await this.read(source, values, context, info);
+      const scope = signedIn(context);
+      const accepted = acceptReason(scope.viewer, given);
+      await assertNamesOneRecord(info, scope);
+      const mark = this.field.ofRecord ? markOf(source) : markOf(await this.field.resolve(source, values, context, info));
+      if (!mark) return null;
+      const opened = await openWithReason(context, mark, accepted).catch((error: unknown) => {
+        throw this.noted(error, mark, context, info);
+      });
+      // What lies below sees the grant; the rest of the operation keeps the decisions of its start.
+      const parent = this.field.ofRecord ? await opened.loaders.record(mark.level, keyOf(mark)) : source;
+      return await this.read(parent, values, { ...context, scope: opened }, info);
+    } catch (error) {
+      if (given === null && isRefusal(error) && isBelowList(info.path)) return null;
+      if (given !== null && isOfReason(error)) context.journal.refused(fieldPath(info.path), error.code, null);
+      throw error;
+    }
+  }
+
+  private async read(source: unknown, values: Values, context: RequestContext, info: GraphQLResolveInfo): Promise<unknown> {
+    this.admit(source, context, info);
+    const value: unknown = await this.field.resolve(source, values, context, info);
+    if (this.field.shape !== FieldShape.RECORD || value === null || value === undefined) return value;
+    if (!Array.isArray(value)) return this.show(value, context, info);
+    const shown = value.map((item: unknown) => this.showInList(item, context, info));
+    return this.field.nullableItems ? shown : shown.filter((item) => item !== null);
+  }
+
+  /** Refuses what a closed parent does not let see. */
+  private admit(source: unknown, context: RequestContext, info: GraphQLResolveInfo): void {
+    if (!this.field.ofRecord) return;
+    const mark = markOf(source);
+    if (!mark) throw new Error(`A parent of ${this.field.coordinate} did not pass the gate`);
+    const { disclosure } = mark.verdict.decision;
+    const demanded = this.field.mode === Rendering.DEMAND && !discloses(disclosure, this.rung);
+    if (demanded || isBlocked(mark)) throw this.noted(refusalOf(mark), mark, context, info);
+  }
+
+  private show(value: unknown, context: RequestContext, info: GraphQLResolveInfo): unknown {
+    const mark = markOf(value);
+    if (mark && this.isReached(mark)) return this.shown(value, mark, context, info);
+    if (mark && this.isRefused(mark)) throw this.noted(refusalOf(mark), mark, context, info);
+    return this.drop(context);
+  }
+
+  private showInList(value: unknown, context: RequestContext, info: GraphQLResolveInfo): unknown {
+    if (value === null) return null;
+    const mark = markOf(value);
+    if (mark && this.isReached(mark)) return this.shown(value, mark, context, info);
+    return mark && this.field.nullableItems && this.isRefused(mark) ? null : this.drop(context);
+  }
+
+  /** A document is never shown closed, whatever its field says: by its id it demands a reason. */
+  private isReached({ level, verdict }: Mark): boolean {
+    return discloses(verdict.decision.disclosure, level === RecordLevel.DOCUMENT ? Disclosure.CHART : this.rung);
+  }
+
+  /** What a look-up finds and may not show: a blocked patient, closed content. Anything else below the rung SQL should not have let through. */
+  private isRefused({ level, verdict }: Mark): boolean {
+    const { disclosure } = verdict.decision;
+    if (disclosure === Disclosure.NOTHING) return false;
+    return disclosure === Disclosure.EXISTENCE || this.field.mode === Rendering.DEMAND || level === RecordLevel.DOCUMENT;
+  }
+
+  private shown(value: unknown, mark: Mark, context: RequestContext, info: GraphQLResolveInfo): unknown {
+    context.journal.read(fieldPath(info.path), mark);
+    return value;
+  }
+
+  private drop(context: RequestContext): null {
+    context.dropped(this.field.coordinate);
+    return null;
+  }
+
+  private noted(error: unknown, mark: Mark, context: RequestContext, info: GraphQLResolveInfo): unknown {
+    if (error instanceof ChartsafeError && error.code !== ErrorCode.AUDIT_UNAVAILABLE)
+      context.journal.refused(fieldPath(info.path), error.code, mark);
+    return error;
+  }
+}
+
+function isOfReason(error: unknown): error is ChartsafeError {
+  return error instanceof ChartsafeError && (error.code === ErrorCode.FORBIDDEN || error.code === ErrorCode.OVERRIDE_REASON_INVALID);
+}
+
+function keyOf({ documentId, encounterId, patientId }: Mark): string {
+  const key = documentId ?? encounterId ?? patientId;
+  if (key === null) throw new Error('A patient set is not opened by a reason');
+  return key;
+}

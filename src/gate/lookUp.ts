@@ -1,0 +1,67 @@
+import sql from 'sql-template-tag';
+import { condition, type Condition } from '../condition/Condition';
+import type { AuditedRecord } from '../audit/AuditDraft';
+import { readGlobalId } from '../entity/globalId';
+import { ChartsafeError } from '../errors';
+import { Disclosure } from '../policy/Disclosure';
+import { RecordLevel } from '../policy/RecordLevel';
+import type { SecuredRow } from './mark';
+import { RecordReader } from './RecordReader';
+import type { RequestContext } from './RequestContext';
+import type { Scope } from './Scope';
+import { sources } from './sources';
+
+/** The key in an id of a level. Throws `BAD_USER_INPUT` where it is the id of something else, or of nothing. */
+export function keyOf(id: string, level: RecordLevel, path = 'id'): string {
+  const read = readGlobalId(id);
+  if (read?.type !== sources[level].type) throw ChartsafeError.badInput(path, `ID_OF_${level}`);
+  return read.key;
+}
+
+/**
+ * A record by its key, as the viewer may know of it; null where there is none, which the journal notes. What it is
+ * shown as is for the gate: a patient may come back at `EXISTENCE`.
+ */
+export async function lookUp(
+  context: RequestContext,
+  scope: Scope,
+  level: RecordLevel,
+  key: string,
+  field: string,
+): Promise<SecuredRow | null> {
+  const row = await scope.loaders.record(level, key);
+  if (!row) context.journal.missed(field, { record: recordAskedFor(level, key) });
+  return row;
+}
+
+/** The same by a number that is unique; `column` names it in conditions. */
+export async function lookUpBy(
+  context: RequestContext,
+  scope: Scope,
+  level: RecordLevel,
+  column: string,
+  value: string | number,
+  field: string,
+): Promise<SecuredRow | null> {
+  const row = await readOne(scope, level, condition.is(column, value));
+  if (!row) context.journal.missed(field, { askedFor: { [column]: value } });
+  return row;
+}
+
+/** The record for which a condition holds, as the viewer may know of it; null where there is none. */
+export async function readOne(scope: Scope, level: RecordLevel, where: Condition): Promise<SecuredRow | null> {
+  const reader = new RecordReader(scope, level);
+  const lowest = reader.visible(level === RecordLevel.PATIENT ? Disclosure.EXISTENCE : Disclosure.IDENTITY);
+  const [row] = await scope.database.query<Record<string, unknown>>(
+    sql`SELECT ${reader.selection()} ${reader.source.from} WHERE ${reader.where(condition.all(where, lowest))}`,
+  );
+  return row ? reader.read(row) : null;
+}
+
+function recordAskedFor(level: RecordLevel, key: string): AuditedRecord {
+  return {
+    patientId: level === RecordLevel.PATIENT ? key : null,
+    encounterId: level === RecordLevel.ENCOUNTER ? key : null,
+    documentId: level === RecordLevel.DOCUMENT ? key : null,
+  };
+}

@@ -1,0 +1,78 @@
+import sql from 'sql-template-tag';
+import { condition } from '../condition/Condition';
+import { ChartsafeError, ErrorCode } from '../errors';
+import { checkReason, type AcceptedReason, type GivenReason } from '../override/checkReason';
+import { Disclosure } from '../policy/Disclosure';
+import { Door } from '../policy/Door';
+import type { Grant } from '../policy/Grant';
+import { Permission } from '../policy/Permission';
+import { RecordLevel } from '../policy/RecordLevel';
+import type { Viewer } from '../policy/Viewer';
+import type { Mark } from './mark';
+import { RecordReader } from './RecordReader';
+import { openedBy, pending } from './refusals';
+import type { RequestContext } from './RequestContext';
+import { Scope } from './Scope';
+
+/** Checks that the viewer may give a reason, and that it is one. Throws `FORBIDDEN` or `OVERRIDE_REASON_INVALID`, before any record is looked up. */
+export function acceptReason(viewer: Viewer, given: GivenReason): AcceptedReason {
+  if (!viewer.permissions.has(Permission.OVERRIDE_SELF)) throw new ChartsafeError(ErrorCode.FORBIDDEN);
+  return checkReason(given, viewer.site.reasons);
+}
+
+/**
+ * Opens what is asked of a marked record by a reason, and gives the scope under which it is open. Grant and event are
+ * durable when this resolves. Throws `RECORD_BLOCKED`, `OVERRIDE_DENIED`, `OVERRIDE_APPROVAL_PENDING` or `AUDIT_UNAVAILABLE`.
+ */
+export async function openWithReason(context: RequestContext, mark: Mark, reason: AcceptedReason): Promise<Scope> {
+  const { scope, verdict } = mark;
+  const { disclosure, door } = verdict.decision;
+  if (disclosure === Disclosure.EXISTENCE) throw new ChartsafeError(ErrorCode.RECORD_BLOCKED);
+  if (door === Door.NEVER) throw new ChartsafeError(ErrorCode.OVERRIDE_DENIED);
+  const { patientId, encounterId } = openedBy(mark);
+  const { opens, asks } =
+    encounterId === null ? await doorsOfPatient(mark, patientId) : { opens: door === Door.REASON, asks: door === Door.APPROVAL };
+  const { grant, requestId } = await context.desk.take({
+    viewer: scope.viewer,
+    actor: context.actor(),
+    reason,
+    patientId,
+    encounterId,
+    documentId: mark.documentId,
+    decision: verdict.decision,
+    rules: verdict.fired,
+    opens,
+    asks,
+  });
+  if (requestId !== null && door === Door.APPROVAL) throw pending(requestId);
+  const asked = requestId === null ? scope : withRequest(scope, requestId, patientId);
+  return grant === null ? asked : asked.withGrant(grant);
+}
+
+/** What a reason for a whole patient meets: what it opens at once, and whether something keeps the door `APPROVAL`. */
+async function doorsOfPatient({ scope, verdict }: Mark, patientId: string): Promise<{ opens: boolean; asks: boolean }> {
+  const { door } = verdict.decision;
+  if (door === Door.APPROVAL) return { opens: false, asks: true };
+  const now = await doorsInChart(scope, patientId);
+  const then = await doorsInChart(scope.withGrant(supposedGrant(scope, patientId)), patientId);
+  return { opens: door === Door.REASON || now.has(Door.REASON), asks: then.has(Door.APPROVAL) };
+}
+
+async function doorsInChart(scope: Scope, patientId: string): Promise<ReadonlySet<Door>> {
+  const reader = new RecordReader(scope, RecordLevel.ENCOUNTER);
+  const where = reader.where(condition.all(condition.is('patient_id', patientId), reader.visible(Disclosure.IDENTITY)));
+  const rows = await scope.database.query<Record<string, unknown>>(sql`SELECT ${reader.selection()} ${reader.source.from} WHERE ${where}`);
+  return new Set(rows.map((row) => reader.markOf(row).verdict.decision.door));
+}
+
+/** The grant that the reason would make, to see what it would leave closed. */
+function supposedGrant({ viewer }: Scope, patientId: string): Grant {
+  return { id: '', patientId, encounterId: null, strength: Door.REASON, startsAt: viewer.now, endsAt: viewer.now };
+}
+
+function withRequest(scope: Scope, id: string, patientId: string): Scope {
+  const { openRequests } = scope.viewer;
+  if (openRequests.some((request) => request.id === id)) return scope;
+  const request = { id, state: 'PENDING', patientId, encounterId: null } as const;
+  return new Scope(scope.database, { ...scope.viewer, openRequests: [...openRequests, request] });
+}

@@ -1,0 +1,89 @@
+import sql from 'sql-template-tag';
+import type { Database } from '../entity/Database';
+import { instantParameter, readInstant } from '../entity/instant';
+import type { OverrideGrant, OverrideReasonRow } from '../entity/Override';
+import type { SiteSetting } from '../entity/SiteSetting';
+import { siteDay } from '../entity/siteDay';
+import { fold } from '../condition/fold';
+import { ChartsafeError, ErrorCode } from '../errors';
+import { asGrant } from '../override/OverrideDesk';
+import { readLimit, type StoredLimit } from '../policy/AccessLimit';
+import type { Permission } from '../policy/Permission';
+import type { SiteSettings } from '../policy/SiteSettings';
+import type { OpenRequest, Viewer } from '../policy/Viewer';
+
+interface ProviderRow {
+  readonly id: string;
+  readonly username: string;
+  readonly displayName: string;
+  readonly physician: unknown;
+}
+
+type GrantRow = Omit<OverrideGrant, 'startsAt' | 'endsAt'> & { startsAt: Date | string; endsAt: Date | string };
+
+/**
+ * Everything that the rules may know of a provider, as it stands now: a fixed number of statements, whatever the answer.
+ * Throws `UNAUTHENTICATED` where the username is unknown or the provider inactive.
+ */
+export async function readViewer(database: Database, username: string, now: Date): Promise<Viewer> {
+  const [provider] = await database.query<ProviderRow>(sql`
+    SELECT id, username, display_name AS displayName, physician FROM provider
+    WHERE username_key = ${fold(username)} AND username = ${username} AND active = 1`);
+  if (!provider) throw new ChartsafeError(ErrorCode.UNAUTHENTICATED);
+  const { id } = provider;
+  const [roles, blacklist, limits, grants, openRequests, site] = await Promise.all([
+    database.query<{ name: string; permission: string | null }>(sql`
+      SELECT r.name AS name, rp.permission AS permission FROM provider_role pr JOIN role r ON r.id = pr.role_id
+      LEFT JOIN role_permission rp ON rp.role_id = r.id WHERE pr.provider_id = ${id} ORDER BY r.name_key, rp.permission`),
+    database.query<{ setId: string }>(sql`SELECT set_id AS setId FROM blacklist_entry WHERE provider_id = ${id} ORDER BY set_id`),
+    database.query<StoredLimit>(sql`
+      SELECT l.id AS id, l.fragment AS fragment, l.level AS level, l.polarity AS polarity, l.override_setting AS overrideSetting
+      FROM access_limit l WHERE l.enabled = 1 AND (l.everyone = 1
+        OR l.id IN (SELECT lp.limit_id FROM access_limit_provider lp WHERE lp.provider_id = ${id})
+        OR l.id IN (SELECT lr.limit_id FROM access_limit_role lr JOIN provider_role pr ON pr.role_id = lr.role_id WHERE pr.provider_id = ${id}))
+      ORDER BY l.id`),
+    database.query<GrantRow>(sql`
+      SELECT id, patient_id AS patientId, encounter_id AS encounterId, strength, starts_at AS startsAt, ends_at AS endsAt
+      FROM override_grant WHERE viewer_id = ${id} AND starts_at <= ${instantParameter(now)} AND ends_at > ${instantParameter(now)} ORDER BY id`),
+    database.query<OpenRequest>(sql`
+      SELECT id, state, patient_id AS patientId, encounter_id AS encounterId
+      FROM override_request WHERE viewer_id = ${id} AND open_key IS NOT NULL ORDER BY id`),
+    readSite(database),
+  ]);
+  return Object.freeze({
+    id,
+    username: provider.username,
+    displayName: provider.displayName,
+    physician: Number(provider.physician) === 1,
+    roles: [...new Set(roles.map(({ name }) => name))],
+    permissions: new Set(roles.flatMap(({ permission }) => (permission === null ? [] : [permission as Permission]))),
+    blacklistedSetIds: blacklist.map(({ setId }) => setId),
+    limits: limits.map(readLimit),
+    grants: grants.map((row) => asGrant({ ...row, startsAt: instant(row.startsAt), endsAt: instant(row.endsAt) })),
+    openRequests,
+    site,
+    now,
+    today: siteDay(now, site.timeZone),
+  });
+}
+
+/** The decisions of the site. Throws where they are missing: then no rule can be evaluated, and nobody is shown anything. */
+async function readSite(database: Database): Promise<SiteSettings> {
+  const [[row], reasons] = await Promise.all([
+    database.run((manager) => manager.query<(Omit<SiteSetting, 'id' | 'version'> & { physicianOfRecordSecurity: unknown })[]>(SITE)),
+    database.query<OverrideReasonRow>(sql`SELECT code, text FROM override_reason WHERE active = 1 ORDER BY position, code`),
+  ]);
+  if (!row) throw new ChartsafeError(ErrorCode.UNAVAILABLE);
+  // A row is data of any hand: the rules treat a setting that is none of theirs as one that hides.
+  return { ...row, physicianOfRecordSecurity: Number(row.physicianOfRecordSecurity) === 1, reasons } as SiteSettings;
+}
+
+const SITE = `
+  SELECT physician_of_record_security AS physicianOfRecordSecurity, physician_of_record_scope AS physicianOfRecordScope,
+    physician_of_record_override AS physicianOfRecordOverride, blacklist_disclosure AS blacklistDisclosure,
+    grant_minutes AS grantMinutes, assignment_max_days AS assignmentMaxDays, request_lapse_days AS requestLapseDays, time_zone AS timeZone
+  FROM site_setting WHERE id = 1`;
+
+function instant(value: Date | string): Date {
+  return readInstant(value) as Date;
+}

@@ -1,0 +1,107 @@
+import { condition, type Condition } from '../condition/Condition';
+import { fold } from '../condition/fold';
+import { isRealDay } from '../condition/isRealDay';
+import { ChartsafeError } from '../errors';
+import { Disclosure } from '../policy/Disclosure';
+import { visibleAt, type Sight } from '../policy/visibleAt';
+
+/** A range of days, both ends included; an end that is left out is open. */
+export interface DayRange {
+  readonly from?: string | null | undefined;
+  readonly to?: string | null | undefined;
+}
+
+/** Criteria on an encounter; all that are given must hold on one and the same. */
+export interface EncounterCriteria {
+  readonly number?: string | null | undefined;
+  readonly service?: string | null | undefined;
+  readonly patientType?: string | null | undefined;
+  readonly location?: string | null | undefined;
+  readonly admitted?: DayRange | null | undefined;
+  readonly discharged?: DayRange | null | undefined;
+  /** The key of a provider. */
+  readonly physicianOfRecord?: string | null | undefined;
+}
+
+/** Criteria on a patient; all that are given must hold. */
+export interface PatientCriteria {
+  readonly lastName?: string | null | undefined;
+  readonly firstName?: string | null | undefined;
+  readonly mrn?: string | null | undefined;
+  readonly demographicNumber?: number | null | undefined;
+  readonly hin?: string | null | undefined;
+  readonly birthDate?: DayRange | null | undefined;
+  readonly sex?: string | null | undefined;
+  readonly encounter?: EncounterCriteria | null | undefined;
+}
+
+/** The largest code point: what begins with a prefix lies between the prefix and the prefix followed by this. */
+const LAST_CODE_POINT = '\u{10FFFF}';
+
+/**
+ * The condition of a patient search. A criterion matches only a patient whose rung shows its field, and an encounter
+ * criterion only an encounter that the viewer sees so far: otherwise a search would tell what a page does not.
+ */
+export function patientSearch(sight: Sight, search: PatientCriteria, path = 'search'): Condition {
+  const { lastName, firstName, mrn, demographicNumber, hin, birthDate, sex, encounter } = search;
+  const shown = (criterion: Condition) => condition.all(visibleAt(sight, 'PATIENT', Disclosure.DEMOGRAPHICS), criterion);
+  const terms: Condition[] = [];
+  if (isGiven(lastName)) terms.push(beginsWith('last_name', lastName, `${path}.lastName`));
+  if (isGiven(firstName)) terms.push(beginsWith('first_name', firstName, `${path}.firstName`));
+  if (isGiven(mrn)) terms.push(equals('mrn', mrn, `${path}.mrn`));
+  if (isGiven(demographicNumber)) terms.push(condition.is('demographic_number', demographicNumber));
+  if (isGiven(hin)) terms.push(shown(equals('hin', hin, `${path}.hin`)));
+  if (isGiven(birthDate)) terms.push(within('birth_date', birthDate, `${path}.birthDate`));
+  if (isGiven(sex)) terms.push(equals('sex', sex, `${path}.sex`));
+  if (isGiven(encounter)) {
+    const seen = visibleAt(sight, 'ENCOUNTER', Disclosure.IDENTITY);
+    terms.push(condition.some('encounters', condition.all(seen, encounterSearch(sight, encounter, `${path}.encounter`))));
+  }
+  return condition.all(...terms);
+}
+
+/** The condition of an encounter search, by the same principle. */
+export function encounterSearch(sight: Sight, search: EncounterCriteria, path = 'search'): Condition {
+  const { number, service, patientType, location, admitted, discharged, physicianOfRecord } = search;
+  const atIdentity: Condition[] = [];
+  const atChart: Condition[] = [];
+  if (isGiven(number)) atIdentity.push(equals('encounter_number', number, `${path}.number`));
+  if (isGiven(admitted)) atIdentity.push(within('admit_date', admitted, `${path}.admitted`));
+  if (isGiven(service)) atChart.push(equals('service', service, `${path}.service`));
+  if (isGiven(patientType)) atChart.push(equals('patient_type', patientType, `${path}.patientType`));
+  if (isGiven(location)) atChart.push(equals('location', location, `${path}.location`));
+  if (isGiven(discharged)) atChart.push(within('discharge_date', discharged, `${path}.discharged`));
+  if (isGiven(physicianOfRecord)) atChart.push(condition.some('encounter_physicians', condition.is('provider_id', physicianOfRecord)));
+  if (atChart.length > 0) atChart.unshift(visibleAt(sight, 'ENCOUNTER', Disclosure.CHART));
+  return condition.all(...atIdentity, ...atChart);
+}
+
+function beginsWith(column: string, text: string, path: string): Condition {
+  const prefix = folded(text, path);
+  return condition.all(condition.compare(column, '>=', prefix), condition.compare(column, '<', prefix + LAST_CODE_POINT));
+}
+
+function equals(column: string, text: string, path: string): Condition {
+  return condition.is(column, folded(text, path));
+}
+
+/** A text of which folding leaves nothing would match everything. */
+function folded(text: string, path: string): string {
+  const key = fold(text);
+  if (key === '') throw ChartsafeError.badInput(path, 'NOT_EMPTY');
+  return key;
+}
+
+function within(column: string, { from, to }: DayRange, path: string): Condition {
+  if (!isGiven(from) && !isGiven(to)) throw ChartsafeError.badInput(path, 'FROM_OR_TO');
+  for (const day of [from, to]) if (isGiven(day) && !isRealDay(day)) throw ChartsafeError.badInput(path, 'REAL_DAY');
+  if (isGiven(from) && isGiven(to) && from > to) throw ChartsafeError.badInput(path, 'FROM_BEFORE_TO');
+  return condition.all(
+    ...(isGiven(from) ? [condition.compare(column, '>=', from)] : []),
+    ...(isGiven(to) ? [condition.compare(column, '<=', to)] : []),
+  );
+}
+
+function isGiven<Value>(value: Value | null | undefined): value is Value {
+  return value !== null && value !== undefined;
+}

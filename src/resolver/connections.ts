@@ -1,0 +1,44 @@
+import { Document } from '../entity/Document';
+import { Encounter } from '../entity/Encounter';
+import { Patient } from '../entity/Patient';
+import { PatientSet } from '../entity/PatientSet';
+import { Rendering } from '../entity/SecuredRecord';
+import { Disclosure } from '../policy/Disclosure';
+import { RecordLevel } from '../policy/RecordLevel';
+import { connectionOf } from './connectionOf';
+import { PatientIdentity } from './PatientIdentity';
+
+/** Patients, safe ones marked. */
+export const Patients = connectionOf(() => Patient, 'Patient', 'patients', {
+  level: RecordLevel.PATIENT,
+  mode: Rendering.MARK,
+  rung: Disclosure.IDENTITY,
+});
+
+/** Encounters, safe ones marked. */
+export const Encounters = connectionOf(() => Encounter, 'Encounter', 'encounters', {
+  level: RecordLevel.ENCOUNTER,
+  mode: Rendering.MARK,
+  rung: Disclosure.IDENTITY,
+});
+
+/** Open documents. */
+export const Documents = connectionOf(() => Document, 'Document', 'documents', {
+  level: RecordLevel.DOCUMENT,
+  mode: Rendering.DROP,
+  rung: Disclosure.CHART,
+});
+
+/** Patient sets that are not on the viewer's own blacklist. */
+export const PatientSets = connectionOf(() => PatientSet, 'PatientSet', 'patient sets', {
+  level: RecordLevel.PATIENT_SET,
+  mode: Rendering.DROP,
+  rung: Disclosure.CHART,
+});
+
+/** Members of a set, by their identity alone. */
+export const PatientIdentities = connectionOf(() => PatientIdentity, 'PatientIdentity', 'patients', {
+  level: RecordLevel.PATIENT,
+  mode: Rendering.DROP,
+  rung: Disclosure.IDENTITY,
+});
