@@ -1,0 +1,153 @@
+import { configRules, DEVELOPMENT_AUDIT_KEY, DEVELOPMENT_LOCAL_KEY } from './configRules';
+import { configSettings, LOCAL_ALGORITHM, type SettingName, type Settings } from './configSettings';
+
+/** How a bearer token is checked: by the published keys of an OpenID Connect provider, or, for development, by a local key. */
+export type SignInConfig =
+  | {
+      readonly kind: 'provider';
+      readonly keySetUrl: string;
+      readonly issuer: string;
+      readonly audience: string;
+      readonly algorithms: readonly string[];
+      readonly usernameClaim: string;
+    }
+  | {
+      readonly kind: 'local';
+      readonly key: string;
+      readonly issuer: string;
+      readonly audience: string;
+      readonly algorithms: readonly string[];
+      readonly usernameClaim: string;
+    };
+
+/** Who may ask the server for its schema. */
+export type Introspection = 'everyone' | 'signed-in' | 'nobody';
+
+/** Everything the server is told from outside; read once, at start, and frozen. */
+export interface Config {
+  readonly environment: 'development' | 'test' | 'production';
+  readonly http: {
+    readonly host: string;
+    /** 0 lets the system choose. */
+    readonly port: number;
+    /** Where browsers find the server, without a slash at the end. */
+    readonly publicUrl: string;
+    readonly corsOrigins: readonly string[];
+    /** How many proxies in front are believed when they name the client's address. */
+    readonly trustedProxyHops: number;
+    readonly stopSeconds: number;
+  };
+  readonly database: {
+    readonly kind: 'sqlite' | 'mysql' | 'mariadb';
+    readonly url: string;
+    readonly poolSize: number;
+  };
+  readonly signIn: SignInConfig;
+  readonly introspection: Introspection;
+  /** Personas can be chosen, and get real tokens of the local key. */
+  readonly personas: boolean;
+  /** The query editor is served at `/ide`. */
+  readonly ide: boolean;
+  /** `auto` fills an empty embedded database with the demonstration hospital at first start. */
+  readonly demo: 'auto' | 'never';
+  readonly logLevel: string;
+  readonly downloadLinkSeconds: number;
+  readonly audit: { readonly key: string; readonly keyId: string };
+}
+
+/** The refusal to start: every fault of the environment at once, none with a value. */
+export class ConfigError extends Error {
+  /** `faults` holds a line each: the setting's name, what is wrong, how to mend it. */
+  constructor(readonly faults: readonly string[]) {
+    super(
+      `The environment has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    );
+    this.name = 'ConfigError';
+  }
+}
+
+const DEFAULT_PORT = 4000;
+const DEFAULT_DATABASE_URL = 'sqlite:./data/chartsafe.db';
+const DEFAULT_POOL_SIZE = 10;
+const DEFAULT_DOWNLOAD_LINK_SECONDS = 60;
+const DEFAULT_STOP_SECONDS = 10;
+const DEFAULT_ALGORITHMS = ['RS256', 'ES256', 'PS256', 'EdDSA'];
+
+/** Where front ends usually run on a developer's machine. */
+const DEVELOPMENT_ORIGINS = ['http://localhost:3000', 'http://localhost:4200', 'http://localhost:5173', 'http://localhost:8080'];
+
+/** Reads the environment, or throws a `ConfigError` that lists all its faults. An empty setting counts as absent. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const faults: string[] = [];
+  const illFormed = new Set<SettingName>();
+  const read: Partial<Record<SettingName, unknown>> = {};
+  for (const name of Object.keys(configSettings) as SettingName[]) {
+    const result = configSettings[name].safeParse(env[name]?.trim() || undefined);
+    if (result.success) {
+      read[name] = result.data;
+      continue;
+    }
+    illFormed.add(name);
+    faults.push(`${name} ${result.error.issues.map((issue) => issue.message).join('; ')}`);
+  }
+  const settings = read as Settings;
+  faults.push(...configRules(settings, illFormed));
+  if (faults.length > 0) throw new ConfigError(faults);
+  return deepFreeze(toConfig(settings));
+}
+
+function toConfig(settings: Settings): Config {
+  const environment = settings.NODE_ENV ?? 'development';
+  const inProduction = environment === 'production';
+  const port = settings.PORT ?? DEFAULT_PORT;
+  const databaseUrl = settings.DATABASE_URL ?? DEFAULT_DATABASE_URL;
+  const isOn = (word: 'on' | 'off' | undefined, byDefault: boolean): boolean => (word === undefined ? byDefault : word === 'on');
+  return {
+    environment,
+    http: {
+      host: settings.HOST ?? (inProduction ? '0.0.0.0' : '127.0.0.1'),
+      port,
+      publicUrl: (settings.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/+$/, ''),
+      corsOrigins: settings.CORS_ORIGINS ?? (inProduction ? [] : DEVELOPMENT_ORIGINS),
+      trustedProxyHops: settings.TRUST_PROXY ?? 0,
+      stopSeconds: settings.STOP_SECONDS ?? DEFAULT_STOP_SECONDS,
+    },
+    database: {
+      kind: databaseUrl.slice(0, databaseUrl.indexOf(':')) as Config['database']['kind'],
+      url: databaseUrl,
+      poolSize: settings.DATABASE_POOL_SIZE ?? DEFAULT_POOL_SIZE,
+    },
+    signIn: toSignIn(settings),
+    introspection: settings.INTROSPECTION ?? (inProduction ? 'nobody' : 'everyone'),
+    personas: isOn(settings.PERSONAS, !inProduction && settings.JWKS_URL === undefined),
+    ide: isOn(settings.IDE, !inProduction),
+    demo: settings.DEMO ?? (environment === 'development' ? 'auto' : 'never'),
+    logLevel: settings.LOG_LEVEL ?? (environment === 'test' ? 'silent' : 'info'),
+    downloadLinkSeconds: settings.DOWNLOAD_LINK_SECONDS ?? DEFAULT_DOWNLOAD_LINK_SECONDS,
+    audit: {
+      key: settings.AUDIT_KEY ?? DEVELOPMENT_AUDIT_KEY,
+      keyId: settings.AUDIT_KEY_ID ?? (settings.AUDIT_KEY === undefined ? 'development' : 'default'),
+    },
+  };
+}
+
+function toSignIn(settings: Settings): SignInConfig {
+  const usernameClaim = settings.USERNAME_CLAIM ?? 'sub';
+  const { JWKS_URL: keySetUrl, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = settings;
+  if (keySetUrl !== undefined && issuer !== undefined && audience !== undefined) {
+    return { kind: 'provider', keySetUrl, issuer, audience, algorithms: settings.JWT_ALGORITHMS ?? DEFAULT_ALGORITHMS, usernameClaim };
+  }
+  return {
+    kind: 'local',
+    key: settings.JWT_LOCAL_KEY ?? DEVELOPMENT_LOCAL_KEY,
+    issuer: issuer ?? 'chartsafe-development',
+    audience: audience ?? 'chartsafe',
+    algorithms: [LOCAL_ALGORITHM],
+    usernameClaim,
+  };
+}
+
+function deepFreeze<Value extends object>(value: Value): Value {
+  for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) deepFreeze(part);
+  return Object.freeze(value);
+}

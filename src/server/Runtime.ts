@@ -1,0 +1,19 @@
+import type { AuditTrail } from '../audit/AuditTrail';
+import type { Database } from '../entity/Database';
+import type { OverrideDesk } from '../override/OverrideDesk';
+import type { Config } from './Config';
+import type { Logger } from './Logger';
+import type { SignIn } from './SignIn';
+
+/** What one server has for as long as it runs. */
+export interface Runtime {
+  readonly config: Config;
+  readonly database: Database;
+  readonly trail: AuditTrail;
+  readonly desk: OverrideDesk;
+  readonly signIn: SignIn;
+  readonly logger: Logger;
+  readonly clock: () => Date;
+  /** What is done with a row that SQL let through and the directive drops. */
+  readonly dropped: (coordinate: string) => void;
+}

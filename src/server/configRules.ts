@@ -1,0 +1,93 @@
+import { LOCAL_ALGORITHM, type SettingName, type Settings } from './configSettings';
+
+/** A key that stands in the public source: good for trying the server out, refused in production. */
+export const DEVELOPMENT_LOCAL_KEY = 'chartsafe-development-key-not-a-secret';
+
+/** The audit key that stands in the public source: good for trying the server out, refused in production. */
+export const DEVELOPMENT_AUDIT_KEY = 'chartsafe-development-audit-key-not-a-secret';
+
+/** A rule over several settings: the setting to mend, when the rule is broken, and what is wrong with its mend. */
+interface ConfigRule {
+  readonly name: SettingName;
+  readonly isBroken: (settings: Settings) => boolean;
+  readonly fault: string;
+}
+
+const inProduction = (settings: Settings): boolean => settings.NODE_ENV === 'production';
+
+/** What must hold between settings. Each rule reads only well-formed settings; an ill-formed one has its own fault already. */
+const CONFIG_RULES: readonly ConfigRule[] = Object.freeze([
+  {
+    name: 'JWT_LOCAL_KEY',
+    isBroken: (settings) => settings.JWKS_URL !== undefined && settings.JWT_LOCAL_KEY !== undefined,
+    fault: 'stands beside JWKS_URL, and a token can be checked in one way only; remove one of the two',
+  },
+  {
+    name: 'JWT_LOCAL_KEY',
+    isBroken: (settings) => inProduction(settings) && settings.JWT_LOCAL_KEY !== undefined,
+    fault: 'is for development only; remove it and set JWKS_URL, JWT_ISSUER and JWT_AUDIENCE',
+  },
+  {
+    name: 'JWKS_URL',
+    isBroken: (settings) => inProduction(settings) && settings.JWKS_URL === undefined,
+    fault: "is missing, and production accepts no other keys; set it to your OpenID Connect provider's jwks_uri",
+  },
+  {
+    name: 'JWKS_URL',
+    isBroken: (settings) => inProduction(settings) && settings.JWKS_URL?.startsWith('http:') === true,
+    fault: 'is not encrypted, so that keys could be exchanged on the way; use an https address',
+  },
+  {
+    name: 'JWT_ISSUER',
+    isBroken: (settings) => settings.JWKS_URL !== undefined && settings.JWT_ISSUER === undefined,
+    fault: 'is missing beside JWKS_URL; set it to the issuer (iss) that the provider writes in its tokens',
+  },
+  {
+    name: 'JWT_AUDIENCE',
+    isBroken: (settings) => settings.JWKS_URL !== undefined && settings.JWT_AUDIENCE === undefined,
+    fault: 'is missing beside JWKS_URL; set it to the audience (aud) that names this server in tokens',
+  },
+  {
+    name: 'JWT_ALGORITHMS',
+    isBroken: (settings) => settings.JWKS_URL !== undefined && settings.JWT_ALGORITHMS?.includes(LOCAL_ALGORITHM) === true,
+    fault: `names ${LOCAL_ALGORITHM}, with which anybody who knows a public key could sign; name asymmetric algorithms only`,
+  },
+  {
+    name: 'JWT_ALGORITHMS',
+    isBroken: (settings) =>
+      settings.JWKS_URL === undefined &&
+      !inProduction(settings) &&
+      settings.JWT_ALGORITHMS?.some((name) => name !== LOCAL_ALGORITHM) === true,
+    fault: `does not fit the local key, which signs with ${LOCAL_ALGORITHM} alone; remove it, or set JWKS_URL`,
+  },
+  {
+    name: 'PERSONAS',
+    isBroken: (settings) => inProduction(settings) && settings.PERSONAS === 'on',
+    fault: 'is on, and lets anybody be anybody; production refuses it: remove it',
+  },
+  {
+    name: 'PERSONAS',
+    isBroken: (settings) => !inProduction(settings) && settings.PERSONAS === 'on' && settings.JWKS_URL !== undefined,
+    fault: 'is on, but persona tokens are signed by the local key, which JWKS_URL replaces; remove one of the two',
+  },
+  {
+    name: 'DEMO',
+    isBroken: (settings) => settings.DEMO === 'auto' && inProduction(settings),
+    fault: 'would fill a database with invented patients; production refuses it: remove it',
+  },
+  {
+    name: 'AUDIT_KEY',
+    isBroken: (settings) => inProduction(settings) && settings.AUDIT_KEY === undefined,
+    fault: 'is missing; set a secret of your own, as `openssl rand -hex 32` makes it, and keep it outside the database',
+  },
+  {
+    name: 'AUDIT_KEY',
+    isBroken: (settings) => inProduction(settings) && settings.AUDIT_KEY === DEVELOPMENT_AUDIT_KEY,
+    fault: 'is the development key, which everybody knows; set a secret of your own, as `openssl rand -hex 32` makes it',
+  },
+]);
+
+/** The broken rules, one line each: name, what is wrong, how to mend it. A setting in `illFormed` has its fault already. */
+export function configRules(settings: Settings, illFormed: ReadonlySet<SettingName>): string[] {
+  return CONFIG_RULES.filter((rule) => !illFormed.has(rule.name) && rule.isBroken(settings)).map((rule) => `${rule.name} ${rule.fault}`);
+}

@@ -1,0 +1,84 @@
+import cors from 'cors';
+import express, { type Express, type RequestHandler } from 'express';
+import { ErrorCode } from '../errors';
+import { answerError } from './answerError';
+import type { Config } from './Config';
+import { createIde, type Persona } from './createIde';
+import { httpError } from './httpError';
+import type { Logger } from './Logger';
+import { createProbes, type Readiness } from './createProbes';
+import { requestContext } from './requestContext';
+import { requestLog } from './requestLog';
+import { securityHeaders } from './securityHeaders';
+
+/** What the application is made of; everything that decides or knows a record comes from outside. */
+export interface AppParts {
+  readonly config: Config;
+  readonly logger: Logger;
+  /** Answers an operation whose body is parsed already. */
+  readonly graphql: RequestHandler;
+  /** Answers `GET /documents/:token`. */
+  readonly download: RequestHandler;
+  readonly readiness: () => Promise<Readiness>;
+  /** Whom the query editor offers to sign in as; asked for only where personas are on. */
+  readonly personas: () => Promise<readonly Persona[]>;
+  /** Makes a persona's token; asked for only where personas are on. */
+  readonly mintToken: (username: string) => Promise<string>;
+}
+
+/** The largest operation with its variables: a list of ten thousand demographic numbers fits, a file does not. */
+const BODY_MAXIMUM_BYTES = 256 * 1024;
+/** How long browsers remember an answer about other origins. */
+const CORS_MEMORY_SECONDS = 600;
+
+/** Puts the HTTP side together: headers, log, the GraphQL end point, downloads, probes, and the query editor where it is on. */
+export function createApp(parts: AppParts): Express {
+  const { config, logger } = parts;
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('trust proxy', config.http.trustedProxyHops);
+  app.set('query parser', false);
+
+  app.use(requestLog(logger));
+  app.use(securityHeaders('api', config.http.publicUrl.startsWith('https:')));
+  app.use((_request, response, next) => {
+    response.setHeader('Cache-Control', 'no-store');
+    next();
+  });
+  app.use(createProbes(parts.readiness, logger));
+  app.use(
+    cors({
+      origin: [...config.http.corsOrigins],
+      methods: ['POST', 'GET'],
+      allowedHeaders: ['Content-Type', 'Authorization', 'X-Request-Id'],
+      maxAge: CORS_MEMORY_SECONDS,
+    }),
+  );
+
+  app.post('/graphql', requireJson, express.json({ limit: BODY_MAXIMUM_BYTES }), inRequestContext, parts.graphql);
+  app.all('/graphql', (request, response) => {
+    response.setHeader('Allow', 'POST');
+    httpError(request, response, 405, ErrorCode.BAD_USER_INPUT, { rule: 'METHOD' }, 'Operations are sent by POST');
+  });
+  app.get('/documents/:token', inRequestContext, parts.download);
+  if (config.ide) app.use(createIde(parts));
+
+  app.use((request, response) => httpError(request, response, 404, ErrorCode.NOT_FOUND, {}, 'There is nothing at this address'));
+  app.use(answerError);
+  return app;
+}
+
+/** Refuses a body that is not JSON; forms of other origins, which browsers send unasked, end here. */
+const requireJson: RequestHandler = (request, response, next) => {
+  if (request.is('application/json') !== false && request.headers['content-type'] !== undefined) {
+    next();
+    return;
+  }
+  httpError(request, response, 415, ErrorCode.BAD_USER_INPUT, { rule: 'CONTENT_TYPE' }, 'The body must be of type application/json');
+};
+
+/** Carries the request id along; it stands after the body parser, whose streams would lose it. */
+const inRequestContext: RequestHandler = (request, _response, next) => {
+  requestContext.run({ requestId: String(request.id) }, next);
+};

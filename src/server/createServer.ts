@@ -1,0 +1,96 @@
+import { expressMiddleware } from '@as-integrations/express5';
+import type { Express } from 'express';
+import sql from 'sql-template-tag';
+import { AuditTrail } from '../audit/AuditTrail';
+import { personas } from '../demo/personas';
+import type { Database } from '../entity/Database';
+import { ChartsafeError } from '../errors';
+import { OverrideDesk } from '../override/OverrideDesk';
+import { createApollo } from './createApollo';
+import { createApp } from './createApp';
+import { createContext } from './createContext';
+import { createDownload } from './createDownload';
+import type { Readiness } from './createProbes';
+import { createSchema } from './createSchema';
+import { createSignIn } from './SignIn';
+import type { Config } from './Config';
+import type { Logger } from './Logger';
+import { mintPersonaToken } from './mintPersonaToken';
+import type { Runtime } from './Runtime';
+import { withHttpStatus } from './withHttpStatus';
+
+/** What a server is made of. */
+export interface ServerParts {
+  readonly config: Config;
+  readonly database: Database;
+  readonly logger: Logger;
+  /** By default the clock of the machine. */
+  readonly clock?: () => Date;
+  /** What is done with a row that SQL let through and the directive drops; by default it is counted and logged. */
+  readonly dropped?: (coordinate: string) => void;
+}
+
+/** A server that can be listened with. */
+export interface ChartsafeServer {
+  readonly app: Express;
+  /** Lets operations under way end. */
+  stop(): Promise<void>;
+}
+
+/** Puts the whole service together. Throws `CoverageError` where the schema is not safe to serve. */
+export async function createServer({ config, database, logger, clock = () => new Date(), dropped }: ServerParts): Promise<ChartsafeServer> {
+  const trail = new AuditTrail(database, { id: config.audit.keyId, secret: config.audit.key });
+  const runtime: Runtime = {
+    config,
+    database,
+    logger,
+    clock,
+    trail,
+    desk: new OverrideDesk(database, trail),
+    signIn: createSignIn(config.signIn, { clock }),
+    dropped: dropped ?? countDropped(logger),
+  };
+  const apollo = createApollo(await createSchema(), config, logger);
+  await apollo.start();
+  const graphql = expressMiddleware(apollo, {
+    context: async ({ req }) => {
+      try {
+        return await createContext(runtime, req);
+      } catch (error) {
+        throw error instanceof ChartsafeError ? withHttpStatus(error) : error;
+      }
+    },
+  });
+  const app = createApp({
+    config,
+    logger,
+    graphql,
+    download: createDownload(runtime),
+    readiness: () => readinessOf(database),
+    personas: () => knownPersonas(database),
+    mintToken: (username) => mintPersonaToken(config, username, clock()),
+  });
+  return { app, stop: () => apollo.stop() };
+}
+
+function countDropped(logger: Logger): (coordinate: string) => void {
+  let count = 0;
+  return (coordinate) => {
+    count += 1;
+    logger.error({ coordinate, count }, 'A row that SQL let through was dropped by the directive');
+  };
+}
+
+async function readinessOf(database: Database): Promise<Readiness> {
+  const pending = await database.run(() => database.dataSource.showMigrations());
+  const [site] = await database.query(sql`SELECT id FROM site_setting WHERE id = 1`);
+  const checks = { database: 'up', migrations: pending ? 'pending' : 'done', settings: site ? 'there' : 'missing' };
+  return { ready: !pending && site !== undefined, checks };
+}
+
+/** The personas whom this database knows: none, where it is not the demonstration hospital's. */
+async function knownPersonas(database: Database): Promise<typeof personas> {
+  const rows = await database.query<{ username: string }>(sql`SELECT username FROM provider WHERE active = 1`);
+  const known = new Set(rows.map(({ username }) => username));
+  return personas.filter(({ username }) => known.has(username));
+}

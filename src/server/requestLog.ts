@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pinoHttp, type HttpLogger } from 'pino-http';
+import { describeError } from './describeError';
+import type { Logger } from './Logger';
+
+/** A request id that a proxy may give: long enough to be unique, and nothing in it that could forge a line of the log. */
+const SANE_REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
+
+/** Probes come every few seconds, and the query editor's files by the dozen: they say nothing while all is well. */
+const QUIET_PATH = /^\/(livez$|readyz$|ide\/files\/)/;
+
+/** One line for each request when it ends: method, path, status, time and request id; never a body, a query or a header. */
+export function requestLog(logger: Logger): HttpLogger {
+  return pinoHttp({
+    logger,
+    genReqId: (request) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && SANE_REQUEST_ID.test(given) ? given : randomUUID();
+    },
+    wrapSerializers: false,
+    serializers: {
+      req: (request: IncomingMessage) => ({ id: request.id, method: request.method, path: loggedPath(request) }),
+      res: (response: ServerResponse) => ({ status: response.statusCode }),
+      err: describeError,
+    },
+    customLogLevel: (request, response, error) => {
+      if (error !== undefined || response.statusCode >= 500) return 'error';
+      return QUIET_PATH.test(loggedPath(request)) ? 'debug' : 'info';
+    },
+    customSuccessMessage: (_request, response) => (response.writableEnded ? 'Request answered' : 'Request abandoned by the client'),
+    customErrorMessage: () => 'Request failed',
+  });
+}
+
+/** The path of a request without its query, and without the token of a download. */
+function loggedPath(request: IncomingMessage): string {
+  const { originalUrl } = request as { originalUrl?: string };
+  const [path = '/'] = (originalUrl ?? request.url ?? '/').split(/[?#]/);
+  return path.replace(/^(\/documents\/).*/is, '$1…');
+}
