@@ -8,7 +8,7 @@ import { serve } from './command/serve';
 import { token } from './command/token';
 import { seedDemo } from './demo/seedDemo';
 import type { Database } from './entity/Database';
-import { ConfigError, readConfig, type Config } from './server/Config';
+import { readConfig, type Config } from './server/Config';
 import { createSchema } from './server/createSchema';
 import { printedSchema } from './server/printedSchema';
 
@@ -88,7 +88,7 @@ function print(text: string): void {
 
 program.parseAsync().catch((error: unknown) => {
   process.stderr.write(
-    `${error instanceof ConfigError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    `${error instanceof Error ? error.message : String(error)}\n`,
   );
   process.exit(1);
 });

@@ -30,7 +30,7 @@ export async function serve(config: Config): Promise<Served> {
   }
   const server = await createServer({ config, database, logger });
   const { url, stop } = await listen(server.app, config);
-  logger.info({ url: config.ide ? `${url}/ide` : `${url}/graphql` }, 'Chartsafe answers');
+  logger.info({ address: config.ide ? `${url}/ide` : `${url}/graphql` }, 'Chartsafe answers');
   return {
     url,
     stop: async () => {

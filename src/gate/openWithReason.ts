@@ -5,6 +5,7 @@ import { checkReason, type AcceptedReason, type GivenReason } from '../override/
 import { Disclosure } from '../policy/Disclosure';
 import { Door } from '../policy/Door';
 import type { Grant } from '../policy/Grant';
+import { OverrideRequestState } from '../policy/OverrideRequestState';
 import { Permission } from '../policy/Permission';
 import { RecordLevel } from '../policy/RecordLevel';
 import type { Viewer } from '../policy/Viewer';
@@ -73,6 +74,6 @@ function supposedGrant({ viewer }: Scope, patientId: string): Grant {
 function withRequest(scope: Scope, id: string, patientId: string): Scope {
   const { openRequests } = scope.viewer;
   if (openRequests.some((request) => request.id === id)) return scope;
-  const request = { id, state: 'PENDING', patientId, encounterId: null } as const;
+  const request = { id, state: OverrideRequestState.PENDING, patientId, encounterId: null } as const;
   return new Scope(scope.database, { ...scope.viewer, openRequests: [...openRequests, request] });
 }

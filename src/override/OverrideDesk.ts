@@ -9,6 +9,7 @@ import type { Decision } from '../policy/Decision';
 import { Door } from '../policy/Door';
 import { isRunning, type Grant } from '../policy/Grant';
 import type { RuleCode } from '../policy/Narrowing';
+import { OverrideRequestState } from '../policy/OverrideRequestState';
 import type { Viewer } from '../policy/Viewer';
 import type { AcceptedReason } from './checkReason';
 
@@ -95,7 +96,7 @@ export class OverrideDesk {
       encounterId,
       reasonCode: reason.code,
       reasonText: reason.text,
-      state: 'PENDING',
+      state: OverrideRequestState.PENDING,
       openKey,
       createdAt: viewer.now,
       decidedById: null,

@@ -1,12 +1,13 @@
 import type { AccessLimit } from './AccessLimit';
 import type { Grant } from './Grant';
+import type { OverrideRequestState } from './OverrideRequestState';
 import type { Permission } from './Permission';
 import type { SiteSettings } from './SiteSettings';
 
 /** An override request of the viewer that is not ended: one that waits for an analyst, or is approved and waits for its assignment. */
 export interface OpenRequest {
   readonly id: string;
-  readonly state: 'PENDING' | 'APPROVED';
+  readonly state: OverrideRequestState.PENDING | OverrideRequestState.APPROVED;
   readonly patientId: string;
   /** Null where the request is for the whole patient. */
   readonly encounterId: string | null;

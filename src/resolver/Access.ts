@@ -4,6 +4,7 @@ import { disclosureOf, markOf, scopeOf } from '../gate/mark';
 import { isSafe } from '../policy/Decision';
 import { Disclosure } from '../policy/Disclosure';
 import { Door } from '../policy/Door';
+import { OverrideRequestState } from '../policy/OverrideRequestState';
 import { Permission } from '../policy/Permission';
 
 /** The viewer's own open request for a record. */
@@ -12,8 +13,8 @@ export class AccessRequest {
   @Field(() => ID, { description: 'The id of the request.' })
   id: string;
 
-  @Field(() => String, { description: 'Where the request stands: `PENDING` until an analyst decides, `APPROVED` until it is assigned.' })
-  state: string;
+  @Field(() => OverrideRequestState, { description: 'Where the request stands.' })
+  state: OverrideRequestState;
 }
 
 /** What the viewer may do with a record. */

@@ -2,6 +2,7 @@ import { registerEnumType } from 'type-graphql';
 import { EncounterOrderField, OrderDirection, PatientOrderField } from '../gate/orders';
 import { Disclosure } from '../policy/Disclosure';
 import { Door } from '../policy/Door';
+import { OverrideRequestState } from '../policy/OverrideRequestState';
 import { Permission } from '../policy/Permission';
 
 /** Puts an enum into the schema, with a description for each of its values. */
@@ -29,6 +30,16 @@ export function registerEnums(): void {
     REASON: 'By giving a reason.',
     APPROVAL: 'By giving a reason that an analyst approves.',
     NEVER: 'Nothing that the viewer does opens it.',
+  });
+  register('OverrideRequestState', OverrideRequestState, 'Where an override request stands, from the analysts’ queue to its end.', {
+    PENDING: 'It waits for an analyst.',
+    APPROVED: 'An analyst has approved it; the record is not yet assigned.',
+    ASSIGNED: 'The record is assigned to the requester: it is open.',
+    EXPIRED: 'The assignment has come to its end.',
+    REVOKED: 'The assignment was taken back, or given up.',
+    DENIED: 'An analyst has denied it.',
+    WITHDRAWN: 'The requester has withdrawn it.',
+    LAPSED: 'Nobody decided it in time.',
   });
   register('Permission', Permission, 'What a role allows its holders to ask for.', {
     RECORDS_READ: 'To read patients, encounters, documents, trees and viewers.',

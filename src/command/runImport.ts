@@ -1,0 +1,38 @@
+import { SingleBar, Presets } from 'cli-progress';
+import { formatReport } from '../intake/formatReport';
+import { importSynthea } from '../intake/importSynthea';
+import type { Database } from '../entity/Database';
+
+/** What an import is asked to do. */
+export interface ImportCommand {
+  readonly format: string;
+  readonly folder: string;
+  readonly dryRun: boolean;
+  readonly strict: boolean;
+  /** Whether a progress bar can be drawn. */
+  readonly isTerminal: boolean;
+}
+
+/** Imports a folder, and says what came of it; `failed` where nothing was kept. Throws for a format that is unknown. */
+export async function runImport(database: Database, command: ImportCommand): Promise<{ readonly report: string; readonly failed: boolean }> {
+  const { format, folder, dryRun, strict, isTerminal } = command;
+  if (format !== 'synthea') throw new Error('There is one format: synthea');
+  const bar = new SingleBar({ format: '{bar} {percentage}% {file}', clearOnComplete: true, noTTYOutput: false }, Presets.shades_classic);
+  if (isTerminal) bar.start(1, 0, { file: '' });
+  try {
+    const report = await importSynthea({
+      database,
+      folder,
+      dryRun,
+      strict,
+      now: new Date(),
+      onProgress: (done, total, file) => {
+        bar.setTotal(total);
+        bar.update(done, { file });
+      },
+    });
+    return { report: formatReport(report), failed: report.undone };
+  } finally {
+    if (isTerminal) bar.stop();
+  }
+}
