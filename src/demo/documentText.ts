@@ -90,9 +90,6 @@ const BODIES: Readonly<Record<string, Body>> = {
   ],
 };
 
-/** The types of documents for which there are words. */
-export const documentTypes: readonly string[] = Object.keys(BODIES);
-
 /** A readable document of a few paragraphs that fits its type and service. Nothing in it is about a real person. */
 export function documentText(faker: SimpleFaker, context: DocumentContext): string {
   const body = BODIES[context.type];

@@ -1,7 +1,9 @@
-import type { EncounterPlan, PatientPlan, PhysicianKind } from './plans';
+import type { EncounterPlan, PatientPlan } from './plans';
 
-const attending = (...usernames: readonly string[]) => usernames.map((username) => ({ username, kind: 'ATTENDING' as PhysicianKind }));
-const consulting = (...usernames: readonly string[]) => usernames.map((username) => ({ username, kind: 'CONSULTING' as PhysicianKind }));
+const attending = (...usernames: readonly string[]): EncounterPlan['physicians'] =>
+  usernames.map((username) => ({ username, kind: 'ATTENDING' }));
+const consulting = (...usernames: readonly string[]): EncounterPlan['physicians'] =>
+  usernames.map((username) => ({ username, kind: 'CONSULTING' }));
 
 type Visit = Pick<EncounterPlan, 'service' | 'physicians'> & Partial<EncounterPlan>;
 
