@@ -19,10 +19,10 @@ program
   .command('serve')
   .description('Serve the API. The embedded database is migrated, and filled with the demonstration hospital where it is empty.')
   .action(async () => {
-    const { stop } = await serve(readConfig(process.env));
+    const served = await serve(readConfig(process.env));
     closeWithGrace({ delay: 30_000 }, async ({ err }) => {
       if (err) print(`${err.stack ?? err.message}`);
-      await stop();
+      await served.stop();
     });
   });
 
@@ -54,7 +54,10 @@ program
   .option('--strict', 'write nothing at all where one row is bad', false)
   .action((format: string, folder: string, options: { dryRun: boolean; strict: boolean }) =>
     withDatabase(async (database) => {
-      const { report, failed } = await runImport(database, { format, folder, ...options, isTerminal: process.stderr.isTTY });
+      const interrupted = new AbortController();
+      process.once('SIGINT', () => interrupted.abort(new Error('The import was interrupted; what was written stays.')));
+      const { signal } = interrupted;
+      const { report, failed } = await runImport(database, { format, folder, ...options, signal, isTerminal: process.stderr.isTTY });
       print(report);
       if (failed) process.exitCode = 1;
     }),
@@ -76,6 +79,8 @@ async function withDatabase(work: (database: Database, config: Config) => Promis
   const config = readConfig(process.env);
   const database = await openDatabase(config);
   try {
+    // A server's tables are migrated when its administrator says so.
+    if (database.isEmbedded) await migrate(database);
     await work(database, config);
   } finally {
     await database.dataSource.destroy();
@@ -87,8 +92,6 @@ function print(text: string): void {
 }
 
 program.parseAsync().catch((error: unknown) => {
-  process.stderr.write(
-    `${error instanceof Error ? error.message : String(error)}\n`,
-  );
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 });

@@ -11,11 +11,16 @@ export interface ImportCommand {
   readonly strict: boolean;
   /** Whether a progress bar can be drawn. */
   readonly isTerminal: boolean;
+  /** Stops the import between two batches. */
+  readonly signal: AbortSignal;
 }
 
 /** Imports a folder, and says what came of it; `failed` where nothing was kept. Throws for a format that is unknown. */
-export async function runImport(database: Database, command: ImportCommand): Promise<{ readonly report: string; readonly failed: boolean }> {
-  const { format, folder, dryRun, strict, isTerminal } = command;
+export async function runImport(
+  database: Database,
+  command: ImportCommand,
+): Promise<{ readonly report: string; readonly failed: boolean }> {
+  const { format, folder, dryRun, strict, isTerminal, signal } = command;
   if (format !== 'synthea') throw new Error('There is one format: synthea');
   const bar = new SingleBar({ format: '{bar} {percentage}% {file}', clearOnComplete: true, noTTYOutput: false }, Presets.shades_classic);
   if (isTerminal) bar.start(1, 0, { file: '' });
@@ -25,6 +30,7 @@ export async function runImport(database: Database, command: ImportCommand): Pro
       folder,
       dryRun,
       strict,
+      signal,
       now: new Date(),
       onProgress: (done, total, file) => {
         bar.setTotal(total);

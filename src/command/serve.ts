@@ -29,12 +29,13 @@ export async function serve(config: Config): Promise<Served> {
     }
   }
   const server = await createServer({ config, database, logger });
-  const { url, stop } = await listen(server.app, config);
+  const listening = await listen(server.app, config);
+  const { url } = listening;
   logger.info({ address: config.ide ? `${url}/ide` : `${url}/graphql` }, 'Chartsafe answers');
   return {
     url,
     stop: async () => {
-      await stop();
+      await listening.stop();
       await server.stop();
       await database.dataSource.destroy();
     },

@@ -9,7 +9,7 @@ export interface DocumentSource extends SourceFile {
   /** The first paragraph. */
   readonly introduction: string;
   /** A row as a line, which begins with its day, so that lines sort by it. */
-  line(row: CsvRow, timeZone: string): string;
+  readonly line: (row: CsvRow, timeZone: string) => string;
 }
 
 /** The files that become documents. */

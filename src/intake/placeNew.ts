@@ -1,4 +1,4 @@
-import { In, type EntityManager, type EntityTarget, type FindOptionsWhere } from 'typeorm';
+import { In, type EntityManager, type EntityTarget, type FindOptionsSelect, type FindOptionsWhere } from 'typeorm';
 import type { CsvRow } from './CsvRow';
 import { RowFault } from './faults';
 import type { ImportRun, SourceFile, Written } from './ImportRun';
@@ -19,7 +19,7 @@ export interface Placing<Row> {
   readonly column: string;
   /** Ids and keys of what this run has placed. */
   readonly placed: Set<string>;
-  insert(manager: EntityManager, rows: readonly Row[]): Promise<void>;
+  readonly insert: (manager: EntityManager, rows: readonly Row[]) => Promise<void>;
 }
 
 /**
@@ -43,7 +43,8 @@ export async function placeNew<Row extends { id: string }>(
   const { present, taken, fresh } = await run.write(async (manager, dryRun) => {
     const [ids, keys] = [first.map(({ row }) => row.id), first.map(({ row }) => row[key])];
     const where = [{ id: In(ids) }, { [key]: In(keys) }] as FindOptionsWhere<Row>[];
-    const there = await manager.find(target, { where });
+    const select = { id: true, [key]: true } as FindOptionsSelect<Row>;
+    const there = await manager.find(target, { select, where });
     const thereIds = new Set(there.map(({ id }) => id));
     const thereKeys = new Set(there.map((row) => row[key]));
     const present = first.filter(({ row }) => thereIds.has(row.id));
