@@ -57,7 +57,7 @@ export class Database {
       try {
         return await (this.turn ? this.turn.runExclusive(once) : once());
       } catch (error) {
-        if (attempt === ATTEMPTS || !RETRY_CODES.includes(codeOf(error))) throw error;
+        if (attempt === ATTEMPTS || !asksForRetry(error)) throw error;
       }
     }
   }
@@ -72,6 +72,9 @@ export class Database {
   }
 }
 
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+/** Whether the database, at the bottom of whatever was thrown, asks for the work to be done anew. */
+function asksForRetry(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  if ('code' in error && RETRY_CODES.includes(String(error.code))) return true;
+  return 'cause' in error && asksForRetry(error.cause);
 }

@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { types } from 'node:util';
 import sql, { join } from 'sql-template-tag';
 import { DownloadLink } from '../entity/Document';
 import { instantParameter } from '../entity/instant';
@@ -38,7 +39,7 @@ async function readContents(database: Database, documentIds: readonly string[]):
 }
 
 function asBuffer(bytes: Uint8Array | ArrayBuffer): Buffer {
-  return bytes instanceof ArrayBuffer ? Buffer.from(bytes) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return types.isArrayBuffer(bytes) ? Buffer.from(bytes) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** A link to a document's content: for the viewer who asked, for one use, for a short time. Fetching it decides again. */

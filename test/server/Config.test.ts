@@ -146,7 +146,7 @@ describe('the configuration', () => {
     ['the development audit key', { AUDIT_KEY: readConfig({}).audit.key }, 'AUDIT_KEY'],
     ['demonstration data', { DEMO: 'auto' }, 'DEMO'],
   ])('refuses %s in production', (_name, change, setting) => {
-    expect(faultsOf({ ...PRODUCTION, ...change } as Record<string, string>).join()).toMatch(new RegExp(`${setting} `));
+    expect(faultsOf({ ...PRODUCTION, ...change }).join()).toMatch(new RegExp(`${setting} `));
   });
 
   it('refuses a provider and a local key, or personas, at once', () => {

@@ -1,17 +1,19 @@
 import { openTestDatabase } from '../openTestDatabase';
 
 test('the migrations leave nothing that the entities would change', async () => {
-  const { database, close } = await openTestDatabase();
+  const opened = await openTestDatabase();
+  const { database } = opened;
   try {
     const { upQueries } = await database.dataSource.driver.createSchemaBuilder().log();
     expect(upQueries.map(({ query }) => query)).toEqual([]);
   } finally {
-    await close();
+    await opened.close();
   }
 });
 
 test('the migrations can be undone', async () => {
-  const { database, close } = await openTestDatabase();
+  const opened = await openTestDatabase();
+  const { database } = opened;
   try {
     const { dataSource } = database;
     for (const _ of dataSource.migrations) await dataSource.undoLastMigration();
@@ -19,6 +21,6 @@ test('the migrations can be undone', async () => {
     await dataSource.runMigrations();
     expect(await dataSource.showMigrations()).toBe(false);
   } finally {
-    await close();
+    await opened.close();
   }
 });
