@@ -1,13 +1,24 @@
 import { AuditAction, AuditOutcome, type AuditActor, type AuditDraft, type AuditedRecord } from '../audit/AuditDraft';
 import type { AuditTrail } from '../audit/AuditTrail';
-import type { ErrorCode } from '../errors';
+import { ChartsafeError, ErrorCode } from '../errors';
 import { discloses, Disclosure } from '../policy/Disclosure';
 import type { Mark } from './mark';
+
+/** How many records one operation shows, each as often as it stands in the answer: a page of 100 patients with their charts, and no explosion of lists in lists. */
+const MAXIMUM_SHOWN = 10_000;
+
+/** What was asked for and is not there: a record by its id, or by the number that is named. */
+export interface Missed {
+  readonly record?: AuditedRecord;
+  readonly askedFor?: Readonly<Record<string, string | number>>;
+}
 
 /** What one operation has shown and refused so far; written to the trail before its answer leaves. */
 export class Journal {
   private readonly reads = new Map<string, Map<string, AuditedRecord>>();
   private readonly others: AuditDraft[] = [];
+  private readonly listed = new WeakSet<Mark>();
+  private shown = 0;
 
   constructor(
     private readonly trail: AuditTrail,
@@ -15,8 +26,29 @@ export class Journal {
     private readonly now: Date,
   ) {}
 
+  /** Counts a record that is shown, however often. Throws `BAD_USER_INPUT` for an operation that would show more than one may. */
+  show(): void {
+    this.shown += 1;
+    const { excess } = this;
+    if (excess) throw excess;
+  }
+
+  /** The one error that answers an operation which would show too much, in place of all else; null where it does not. */
+  get excess(): ChartsafeError | null {
+    return this.shown > MAXIMUM_SHOWN ? new ChartsafeError(ErrorCode.BAD_USER_INPUT, { rule: 'TOO_MANY_RECORDS' }) : null;
+  }
+
+  /** The records of a page, or of a tree, are shown at a place of the operation; showing them one by one is no further read. */
+  list(field: string, marks: readonly Mark[]): void {
+    for (const mark of marks) {
+      this.read(field, mark);
+      this.listed.add(mark);
+    }
+  }
+
   /** A record is shown at a place of the operation. Only what stands at `DEMOGRAPHICS` or above is a read. */
   read(field: string, mark: Mark): void {
+    if (this.listed.has(mark)) return;
     if (mark.patientId === null || !discloses(mark.verdict.decision.disclosure, Disclosure.DEMOGRAPHICS)) return;
     let records = this.reads.get(field);
     if (!records) {
@@ -27,8 +59,8 @@ export class Journal {
   }
 
   /** A record was asked for and is not there for this viewer; alike for a hidden one and for one that never was. */
-  missed(field: string, asked: { readonly record?: AuditedRecord; readonly askedFor?: Readonly<Record<string, string | number>> }): void {
-    const { record, askedFor } = asked;
+  missed(field: string, { record, askedFor }: Missed): void {
+    this.show();
     this.others.push({
       ...this.draft(AuditAction.LOOK_UP, AuditOutcome.NOT_FOUND, field),
       ...(record ? { records: [record] } : {}),

@@ -1,11 +1,12 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
+import { isRealDay } from '../condition/isRealDay';
 import { ChartsafeError } from '../errors';
 
 /** One step of an order: the expression and, for cursors, the name under which a row has its value. */
 export interface OrderStep {
   readonly by: Sql;
-  /** What the expression yields; days are text. */
-  readonly type: 'string' | 'number';
+  /** What the expression yields. */
+  readonly type: 'string' | 'number' | 'day';
   readonly descending: boolean;
   /** Whether it can be null; nulls come last, whatever the direction. */
   readonly nullable: boolean;
@@ -57,8 +58,7 @@ export class Keyset {
     if (!Array.isArray(parts) || parts.length !== this.steps.length + 1 || parts[0] !== this.name)
       throw ChartsafeError.badInput(path, 'CURSOR');
     const values: unknown[] = parts.slice(1);
-    const fits = this.steps.every(({ nullable, type }, index) => (values[index] === null ? nullable : typeof values[index] === type));
-    if (!fits) throw ChartsafeError.badInput(path, 'CURSOR');
+    if (!this.steps.every((step, index) => fits(step, values[index]))) throw ChartsafeError.badInput(path, 'CURSOR');
     return values as Position;
   }
 
@@ -71,6 +71,13 @@ export class Keyset {
     const same = value === null ? sql`${step.by} IS NULL` : sql`${step.by} = ${value}`;
     return sql`(${further} OR (${same} AND ${this.beyondFrom(index + 1, position, backwards)}))`;
   }
+}
+
+/** Whether a value can be one of a step; what a client sends in a cursor may be anything. */
+function fits({ nullable, type }: OrderStep, value: unknown): boolean {
+  if (value === null) return nullable;
+  if (type === 'number') return Number.isSafeInteger(value);
+  return typeof value === 'string' && (type === 'string' || isRealDay(value));
 }
 
 function furtherThan({ by, descending, nullable }: OrderStep, value: string | number | null, backwards: boolean): Sql {

@@ -2,8 +2,10 @@ import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import { Rendering } from '../entity/SecuredRecord';
 import { ChartsafeError, ErrorCode } from '../errors';
 import { discloses, Disclosure } from '../policy/Disclosure';
+import { Permission } from '../policy/Permission';
 import { RecordLevel } from '../policy/RecordLevel';
 import { FieldShape } from './directive';
+import { listedRows } from './listedRows';
 import { markOf, type Mark } from './mark';
 import { assertNamesOneRecord } from './namesOneRecord';
 import { acceptReason, openWithReason } from './openWithReason';
@@ -22,6 +24,8 @@ export interface SecuredFieldShape {
   readonly level: RecordLevel | undefined;
   /** Whether its parent is a record. */
   readonly ofRecord: boolean;
+  /** Whether more than the identity of a record can be read below it. */
+  readonly isRead: boolean;
   /** Whether it is a list that keeps a place for what is not there. */
   readonly nullableItems: boolean;
 }
@@ -47,6 +51,8 @@ export class SecuredField {
     try {
       if (given === null) return await this.read(source, values, context, info);
       const scope = signedIn(context);
+      // Permissions come first: without the one to read, a reason would tell of records.
+      if (!scope.viewer.permissions.has(Permission.RECORDS_READ)) throw new ChartsafeError(ErrorCode.FORBIDDEN);
       const accepted = acceptReason(scope.viewer, given);
       await assertNamesOneRecord(info, scope);
       const mark = this.field.ofRecord ? markOf(source) : markOf(await this.field.resolve(source, values, context, info));
@@ -67,6 +73,7 @@ export class SecuredField {
   private async read(source: unknown, values: Values, context: RequestContext, info: GraphQLResolveInfo): Promise<unknown> {
     this.admit(source, context, info);
     const value: unknown = await this.field.resolve(source, values, context, info);
+    if (this.field.shape === FieldShape.LISTING) this.list(value, context, info);
     if (this.field.shape !== FieldShape.RECORD || value === null || value === undefined) return value;
     if (!Array.isArray(value)) return this.show(value, context, info);
     const shown = value.map((item: unknown) => this.showInList(item, context, info));
@@ -94,7 +101,9 @@ export class SecuredField {
     if (value === null) return null;
     const mark = markOf(value);
     if (mark && this.isReached(mark)) return this.shown(value, mark, context, info);
-    return mark && this.field.nullableItems && this.isRefused(mark) ? null : this.drop(context);
+    if (!mark || !this.field.nullableItems || !this.isRefused(mark)) return this.drop(context);
+    this.noted(refusalOf(mark), mark, context, info);
+    return null;
   }
 
   /** A document is never shown closed, whatever its field says: by its id it demands a reason. */
@@ -110,8 +119,18 @@ export class SecuredField {
   }
 
   private shown(value: unknown, mark: Mark, context: RequestContext, info: GraphQLResolveInfo): unknown {
-    context.journal.read(fieldPath(info.path), mark);
+    context.journal.show();
+    if (this.field.isRead) context.journal.read(fieldPath(info.path), mark);
     return value;
+  }
+
+  private list(value: unknown, { journal }: RequestContext, info: GraphQLResolveInfo): void {
+    if (!this.field.isRead) return;
+    const marks = listedRows(value).map(markOf);
+    journal.list(
+      fieldPath(info.path),
+      marks.flatMap((mark) => mark ?? []),
+    );
   }
 
   private drop(context: RequestContext): null {
@@ -120,14 +139,17 @@ export class SecuredField {
   }
 
   private noted(error: unknown, mark: Mark, context: RequestContext, info: GraphQLResolveInfo): unknown {
-    if (error instanceof ChartsafeError && error.code !== ErrorCode.AUDIT_UNAVAILABLE)
+    // Below a list nobody looked the record up.
+    if (error instanceof ChartsafeError && error.code !== ErrorCode.AUDIT_UNAVAILABLE && !isBelowList(info.path))
       context.journal.refused(fieldPath(info.path), error.code, mark);
     return error;
   }
 }
 
+const OF_REASON: readonly ErrorCode[] = [ErrorCode.FORBIDDEN, ErrorCode.OVERRIDE_REASON_INVALID, ErrorCode.BAD_USER_INPUT];
+
 function isOfReason(error: unknown): error is ChartsafeError {
-  return error instanceof ChartsafeError && (error.code === ErrorCode.FORBIDDEN || error.code === ErrorCode.OVERRIDE_REASON_INVALID);
+  return error instanceof ChartsafeError && OF_REASON.includes(error.code);
 }
 
 function keyOf({ documentId, encounterId, patientId }: Mark): string {

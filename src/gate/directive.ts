@@ -93,17 +93,19 @@ export function recordsOf(schema: GraphQLSchema, type: GraphQLOutputType): reado
   return possible.filter(({ name }) => secured.has(name));
 }
 
-/** What a field of this type returns. Looks through types that are no records to whatever they lead to. */
+/** What a field of this type returns. */
 export function shapeOf(schema: GraphQLSchema, type: GraphQLOutputType): FieldShape {
   if (recordsOf(schema, type).length > 0) return FieldShape.RECORD;
-  return leadsToRecord(schema, type, new Set()) ? FieldShape.LISTING : FieldShape.VALUE;
+  return recordsBelow(schema, type).length > 0 ? FieldShape.LISTING : FieldShape.VALUE;
 }
 
-function leadsToRecord(schema: GraphQLSchema, type: GraphQLOutputType, seen: Set<string>): boolean {
+/** The records that a type is, may be, or leads to through types that are none. */
+export function recordsBelow(schema: GraphQLSchema, type: GraphQLOutputType, seen: Set<string> = new Set()): readonly GraphQLObjectType[] {
   const named = getNamedType(type);
-  if (seen.has(named.name)) return false;
+  if (seen.has(named.name)) return [];
   seen.add(named.name);
-  if (recordsOf(schema, named).length > 0) return true;
+  const records = recordsOf(schema, named);
+  if (records.length > 0) return records;
   const possible = isAbstractType(named) ? schema.getPossibleTypes(named) : isObjectType(named) ? [named] : [];
-  return possible.some((object) => Object.values(object.getFields()).some((field) => leadsToRecord(schema, field.type, seen)));
+  return possible.flatMap((object) => Object.values(object.getFields()).flatMap((field) => recordsBelow(schema, field.type, seen)));
 }

@@ -1,15 +1,19 @@
 import sql from 'sql-template-tag';
 import { condition, type Condition } from '../condition/Condition';
-import type { AuditedRecord } from '../audit/AuditDraft';
+import { fold } from '../condition/fold';
 import { readGlobalId } from '../entity/globalId';
 import { ChartsafeError } from '../errors';
 import { Disclosure } from '../policy/Disclosure';
 import { RecordLevel } from '../policy/RecordLevel';
+import type { Missed } from './Journal';
 import type { SecuredRow } from './mark';
 import { RecordReader } from './RecordReader';
 import type { RequestContext } from './RequestContext';
 import type { Scope } from './Scope';
 import { sources } from './sources';
+
+/** The longest medical record number or encounter number. */
+const MAXIMUM_NUMBER = 64;
 
 /** The key in an id of a level. Throws `BAD_USER_INPUT` where it is the id of something else, or of nothing. */
 export function keyOf(id: string, level: RecordLevel, path = 'id'): string {
@@ -30,7 +34,7 @@ export async function lookUp(
   field: string,
 ): Promise<SecuredRow | null> {
   const row = await scope.loaders.record(level, key);
-  if (!row) context.journal.missed(field, { record: recordAskedFor(level, key) });
+  if (!row) context.journal.missed(field, askedFor(level, key));
   return row;
 }
 
@@ -48,6 +52,14 @@ export async function lookUpBy(
   return row;
 }
 
+/** The folded key of a number by which a record is asked for. Throws `BAD_USER_INPUT` for a text that no number can be, before it is folded. */
+export function numberKey(text: string, path: string): string {
+  if (text.length > MAXIMUM_NUMBER) throw ChartsafeError.badInput(path, 'LENGTH_FROM_1_TO_64');
+  const key = fold(text);
+  if (key === '') throw ChartsafeError.badInput(path, 'LENGTH_FROM_1_TO_64');
+  return key;
+}
+
 /** The record for which a condition holds, as the viewer may know of it; null where there is none. */
 export async function readOne(scope: Scope, level: RecordLevel, where: Condition): Promise<SecuredRow | null> {
   const reader = new RecordReader(scope, level);
@@ -58,10 +70,12 @@ export async function readOne(scope: Scope, level: RecordLevel, where: Condition
   return row ? reader.read(row) : null;
 }
 
-function recordAskedFor(level: RecordLevel, key: string): AuditedRecord {
-  return {
+function askedFor(level: RecordLevel, key: string): Missed {
+  if (level === RecordLevel.PATIENT_SET) return { askedFor: { patientSetId: key } };
+  const record = {
     patientId: level === RecordLevel.PATIENT ? key : null,
     encounterId: level === RecordLevel.ENCOUNTER ? key : null,
     documentId: level === RecordLevel.DOCUMENT ? key : null,
   };
+  return { record };
 }

@@ -16,12 +16,11 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { getArgumentValues } from 'graphql/execution/values';
-import { fold } from '../condition/fold';
 import { condition } from '../condition/Condition';
 import { readGlobalId, type GlobalType } from '../entity/globalId';
 import { ChartsafeError } from '../errors';
 import { RecordLevel } from '../policy/RecordLevel';
-import { readOne } from './lookUp';
+import { numberKey, readOne } from './lookUp';
 import { OVERRIDE_REASON } from './overrideReasonArgument';
 import type { Scope } from './Scope';
 import type { SecuredRow } from './mark';
@@ -32,7 +31,7 @@ interface ReasonPlaces {
   /** Whether one is given below a list, where the path names no record. */
   belowList: boolean;
   /** The root fields at or below which one is given. */
-  readonly roots: FieldNode[];
+  readonly roots: Set<FieldNode>;
 }
 
 const checked = new WeakMap<object, WeakMap<Scope, Promise<void>>>();
@@ -51,11 +50,11 @@ export function assertNamesOneRecord(info: GraphQLResolveInfo, scope: Scope): Pr
 }
 
 async function namesOneRecord(info: GraphQLResolveInfo, scope: Scope): Promise<void> {
-  const places: ReasonPlaces = { belowList: false, roots: [] };
+  const places: ReasonPlaces = { belowList: false, roots: new Set() };
   const rootType = info.schema.getRootType(info.operation.operation);
   if (rootType) walk(info, info.operation.selectionSet, rootType, { places, root: null, belowList: false, open: new Set() });
   if (places.belowList) throw ChartsafeError.badInput(OVERRIDE_REASON, 'PATH_NAMES_NO_RECORD');
-  if (places.roots.length < 2) return;
+  if (places.roots.size < 2) return;
   const patients = new Set<string>();
   for (const root of places.roots) {
     const patientId = markOf(await recordNamedBy(root, info, scope))?.patientId;
@@ -83,7 +82,7 @@ function walk(info: GraphQLResolveInfo, { selections }: SelectionSetNode, type: 
     if (!fragment) continue;
     if (selection.kind === Kind.FRAGMENT_SPREAD) {
       const entered = `${selection.name.value} ${at.belowList}`;
-      if (at.root !== null && at.open.has(entered)) continue;
+      if (at.open.has(entered)) continue;
       at.open.add(entered);
     }
     const condition = fragment.typeCondition ? info.schema.getType(fragment.typeCondition.name.value) : type;
@@ -97,7 +96,7 @@ function walkField(info: GraphQLResolveInfo, node: FieldNode, type: GraphQLCompo
   const root = at.root ?? node;
   if (givesReason(info, node)) {
     if (at.belowList) at.places.belowList = true;
-    if (!at.places.roots.includes(root)) at.places.roots.push(root);
+    at.places.roots.add(root);
   }
   const below = getNamedType(field.type);
   if (!node.selectionSet || !isCompositeType(below)) return;
@@ -139,9 +138,10 @@ async function recordNamedBy(node: FieldNode, info: GraphQLResolveInfo, scope: S
     const level = read ? LEVELS[read.type] : undefined;
     return read && level ? scope.loaders.record(level, read.key) : null;
   }
-  if (typeof mrn === 'string') return readOne(scope, RecordLevel.PATIENT, condition.is('mrn', fold(mrn)));
+  if (typeof mrn === 'string') return readOne(scope, RecordLevel.PATIENT, condition.is('mrn', numberKey(mrn, 'mrn')));
   if (typeof demographicNumber === 'number')
     return readOne(scope, RecordLevel.PATIENT, condition.is('demographic_number', demographicNumber));
-  if (typeof number === 'string') return readOne(scope, RecordLevel.ENCOUNTER, condition.is('encounter_number', fold(number)));
+  if (typeof number === 'string')
+    return readOne(scope, RecordLevel.ENCOUNTER, condition.is('encounter_number', numberKey(number, 'number')));
   return null;
 }

@@ -31,7 +31,7 @@ export enum OrderDirection {
 /** One column of an order, and the rung that shows it. */
 interface OrderColumn {
   readonly column: string;
-  readonly type?: 'string' | 'number';
+  readonly type?: OrderStep['type'];
   readonly nullable?: boolean;
   readonly rung?: Disclosure;
 }
@@ -40,13 +40,13 @@ const PATIENT: Readonly<Record<PatientOrderField, readonly OrderColumn[]>> = {
   NAME: [{ column: 'p.last_name_key' }, { column: 'p.first_name_key' }],
   MRN: [{ column: 'p.mrn_key' }],
   DEMOGRAPHIC_NUMBER: [{ column: 'p.demographic_number', type: 'number' }],
-  BIRTH_DATE: [{ column: 'p.birth_date', nullable: true }],
+  BIRTH_DATE: [{ column: 'p.birth_date', type: 'day', nullable: true }],
   CITY: [{ column: 'p.city_key', nullable: true, rung: Disclosure.DEMOGRAPHICS }],
 };
 const ENCOUNTER: Readonly<Record<EncounterOrderField, readonly OrderColumn[]>> = {
-  ADMISSION_DATE: [{ column: 'e.admitted_on', nullable: true }],
+  ADMISSION_DATE: [{ column: 'e.admitted_on', type: 'day', nullable: true }],
   NUMBER: [{ column: 'e.number_key' }],
-  DISCHARGE_DATE: [{ column: 'e.discharged_on', nullable: true, rung: Disclosure.CHART }],
+  DISCHARGE_DATE: [{ column: 'e.discharged_on', type: 'day', nullable: true, rung: Disclosure.CHART }],
   SERVICE: [{ column: 'e.service_key', nullable: true, rung: Disclosure.CHART }],
 };
 

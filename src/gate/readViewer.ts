@@ -29,7 +29,8 @@ export async function readViewer(database: Database, username: string, now: Date
   const [provider] = await database.query<ProviderRow>(sql`
     SELECT id, username, display_name AS displayName, physician FROM provider
     WHERE username_key = ${fold(username)} AND username = ${username} AND active = 1`);
-  if (!provider) throw new ChartsafeError(ErrorCode.UNAUTHENTICATED);
+  // A database may take trailing spaces for nothing; a name is compared as it is.
+  if (provider?.username !== username) throw new ChartsafeError(ErrorCode.UNAUTHENTICATED);
   const { id } = provider;
   const [roles, blacklist, limits, grants, openRequests, site] = await Promise.all([
     database.query<{ name: string; permission: string | null }>(sql`

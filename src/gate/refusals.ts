@@ -28,7 +28,8 @@ export function openRequestFor(mark: Mark): string | null {
 export function refusalOf(mark: Mark): ChartsafeError {
   const { disclosure, door } = mark.verdict.decision;
   if (disclosure === Disclosure.EXISTENCE || door === Door.NEVER) return new ChartsafeError(ErrorCode.RECORD_BLOCKED);
-  const requestId = openRequestFor(mark);
+  // A request for the rest of a chart may wait while a reason would open this part of it.
+  const requestId = door === Door.APPROVAL ? openRequestFor(mark) : null;
   if (requestId !== null) return pending(requestId);
   const { level, patientId, encounterId } = openedBy(mark);
   return new ChartsafeError(ErrorCode.OVERRIDE_REASON_REQUIRED, {

@@ -9,9 +9,10 @@ import {
   type GraphQLOutputType,
 } from 'graphql';
 import { Rendering } from '../entity/SecuredRecord';
+import { Disclosure } from '../policy/Disclosure';
 import { RecordLevel } from '../policy/RecordLevel';
 import { coverageFaults } from './coverageFaults';
-import { declaredOn, FieldShape, securedRecordDirective, securedTypes, shapeOf, type Declared } from './directive';
+import { declaredOn, FieldShape, recordsBelow, securedRecordDirective, securedTypes, shapeOf, type Declared } from './directive';
 import { OVERRIDE_REASON, overrideReasonArgument } from './overrideReasonArgument';
 import type { RequestContext } from './RequestContext';
 import { SecuredField, type SecuredFieldShape } from './SecuredField';
@@ -59,6 +60,7 @@ export function secureSchema(schema: GraphQLSchema): GraphQLSchema {
         rung: declared.rung,
         level: declared.level,
         ofRecord: levels.has(typeName),
+        isRead: shape !== FieldShape.VALUE && showsMoreThanIdentity(schema, config.type),
         nullableItems: hasNullableItems(config.type),
       };
       const secured = new SecuredField(field);
@@ -78,6 +80,16 @@ function canOpen(schema: GraphQLSchema, typeName: string, type: GraphQLOutputTyp
   if (mode === Rendering.DEMAND) return true;
   const named = level === RecordLevel.PATIENT ? 'Patient' : level === RecordLevel.ENCOUNTER ? 'Encounter' : null;
   return mode === Rendering.MARK && typeName === schema.getQueryType()?.name && String(type) === named;
+}
+
+/** Whether a record that a field leads to has a field above `IDENTITY`. */
+function showsMoreThanIdentity(schema: GraphQLSchema, type: GraphQLOutputType): boolean {
+  return recordsBelow(schema, type).some((record) =>
+    Object.values(record.getFields()).some((field) => {
+      const rung = declaredOn(schema, field as never)?.rung;
+      return rung !== undefined && rung !== Disclosure.IDENTITY;
+    }),
+  );
 }
 
 function hasNullableItems(type: GraphQLOutputType): boolean {

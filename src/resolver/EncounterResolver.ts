@@ -1,12 +1,11 @@
 import { Args, Arg, Authorized, Ctx, Field, FieldResolver, ID, ObjectType, Query, Resolver, Root } from 'type-graphql';
-import { fold } from '../condition/fold';
 import { Encounter } from '../entity/Encounter';
 import { Patient } from '../entity/Patient';
 import { Provider } from '../entity/Provider';
 import { Rendering, SecuredRecord } from '../entity/SecuredRecord';
 import { ChartsafeError } from '../errors';
 import { physiciansOf, type PhysicianOfEncounter } from '../gate/encounterPhysicians';
-import { keyOf, lookUp, lookUpBy } from '../gate/lookUp';
+import { keyOf, lookUp, lookUpBy, numberKey } from '../gate/lookUp';
 import { markOf, scopeOf, type SecuredRow } from '../gate/mark';
 import type { Page } from '../gate/Page';
 import { readPage } from '../gate/readPages';
@@ -58,7 +57,7 @@ export class EncounterResolver {
     const scope = signedIn(context);
     if ((typeof id === 'string') === (typeof number === 'string')) throw ChartsafeError.badInput('id', 'EXACTLY_ONE_OF_ID_NUMBER');
     if (typeof id === 'string') return lookUp(context, scope, RecordLevel.ENCOUNTER, keyOf(id, RecordLevel.ENCOUNTER), 'encounter');
-    return lookUpBy(context, scope, RecordLevel.ENCOUNTER, 'encounter_number', fold(number ?? ''), 'encounter');
+    return lookUpBy(context, scope, RecordLevel.ENCOUNTER, 'encounter_number', numberKey(number ?? '', 'number'), 'encounter');
   }
 
   @FieldResolver(() => Access, { nullable: true, description: 'What the viewer may do with the encounter.' })

@@ -1,10 +1,9 @@
 import { Args, Arg, Authorized, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { condition } from '../condition/Condition';
-import { fold } from '../condition/fold';
 import { Patient } from '../entity/Patient';
 import { Rendering, SecuredRecord } from '../entity/SecuredRecord';
 import { ChartsafeError } from '../errors';
-import { keyOf, lookUp, lookUpBy } from '../gate/lookUp';
+import { keyOf, lookUp, lookUpBy, numberKey } from '../gate/lookUp';
 import type { SecuredRow } from '../gate/mark';
 import { OrderDirection, patientOrder, PatientOrderField } from '../gate/orders';
 import type { Page } from '../gate/Page';
@@ -56,7 +55,7 @@ export class PatientResolver {
       throw ChartsafeError.badInput('id', 'EXACTLY_ONE_OF_ID_MRN_DEMOGRAPHIC_NUMBER');
     }
     if (typeof id === 'string') return lookUp(context, scope, RecordLevel.PATIENT, keyOf(id, RecordLevel.PATIENT), 'patient');
-    if (typeof mrn === 'string') return lookUpBy(context, scope, RecordLevel.PATIENT, 'mrn', fold(mrn), 'patient');
+    if (typeof mrn === 'string') return lookUpBy(context, scope, RecordLevel.PATIENT, 'mrn', numberKey(mrn, 'mrn'), 'patient');
     return lookUpBy(context, scope, RecordLevel.PATIENT, 'demographic_number', Number(demographicNumber), 'patient');
   }
 

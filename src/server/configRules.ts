@@ -71,6 +71,13 @@ const CONFIG_RULES: readonly ConfigRule[] = Object.freeze([
     fault: 'is on, but persona tokens are signed by the local key, which JWKS_URL replaces; remove one of the two',
   },
   {
+    name: 'HOST',
+    isBroken: (settings) =>
+      !inProduction(settings) && isOpenToOthers(settings.HOST) && settings.JWKS_URL === undefined && settings.JWT_LOCAL_KEY === undefined,
+    fault:
+      'lets other machines in, where anybody can sign tokens with the published development key; set JWT_LOCAL_KEY or JWKS_URL, or listen at 127.0.0.1',
+  },
+  {
     name: 'DEMO',
     isBroken: (settings) => settings.DEMO === 'auto' && inProduction(settings),
     fault: 'would fill a database with invented patients; production refuses it: remove it',
@@ -86,6 +93,12 @@ const CONFIG_RULES: readonly ConfigRule[] = Object.freeze([
     fault: 'is the development key, which everybody knows; set a secret of your own, as `openssl rand -hex 32` makes it',
   },
 ]);
+
+const LOOPBACK: readonly (string | undefined)[] = [undefined, 'localhost', '127.0.0.1', '::1'];
+
+function isOpenToOthers(host: string | undefined): boolean {
+  return !LOOPBACK.includes(host);
+}
 
 /** The broken rules, one line each: name, what is wrong, how to mend it. A setting in `illFormed` has its fault already. */
 export function configRules(settings: Settings, illFormed: ReadonlySet<SettingName>): string[] {

@@ -9,6 +9,7 @@ import { auditPlugin } from './auditPlugin';
 import type { Config } from './Config';
 import type { OperationContext } from './createContext';
 import { createFormatError } from './createFormatError';
+import { depthRule } from './depthRule';
 import { introspectionPlugin } from './introspectionPlugin';
 import type { Logger } from './Logger';
 
@@ -24,6 +25,7 @@ export function createApollo(schema: GraphQLSchema, config: Config, logger: Logg
     introspection: config.introspection !== 'nobody',
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: config.environment === 'production',
+    validationRules: [depthRule],
     parseOptions: { maxTokens: MAXIMUM_TOKENS },
     // Bodies are JSON and nothing else, and GET is off: no browser sends such a request unasked.
     csrfPrevention: true,

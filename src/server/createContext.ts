@@ -8,9 +8,9 @@ import { Scope } from '../gate/Scope';
 import type { Viewer } from '../policy/Viewer';
 import type { Runtime } from './Runtime';
 
-/** The context of one operation, in which the name of the operation is filled in when it is known. */
+/** The context of one operation. Contexts are copied on their way, so what becomes known later is kept in an object of its own. */
 export interface OperationContext extends RequestContext {
-  operationName: string | null;
+  readonly operation: { name: string | null };
 }
 
 /**
@@ -23,10 +23,11 @@ export async function createContext(runtime: Runtime, request: Request): Promise
   const now = clock();
   const place = { requestId: String(request.id), clientAddress: request.ip ?? null };
   const viewer = await signInViewer(runtime, request.headers.authorization, { ...place, operationName: null }, now);
+  const operation: OperationContext['operation'] = { name: null };
   const actor = (): AuditActor => ({
     viewerId: viewer?.id ?? null,
     roles: viewer?.roles ?? [],
-    operationName: context.operationName,
+    operationName: operation.name,
     ...place,
   });
   const context: OperationContext = {
@@ -37,7 +38,7 @@ export async function createContext(runtime: Runtime, request: Request): Promise
     actor,
     scope: viewer ? new Scope(database, viewer) : null,
     journal: new Journal(trail, actor, now),
-    operationName: null,
+    operation,
     downloads: { baseUrl: `${config.http.publicUrl}/documents/`, linkSeconds: config.downloadLinkSeconds },
   };
   return context;

@@ -8,6 +8,7 @@ import { readPieces, useDownloadLink } from '../gate/documentContent';
 import { recordOf } from '../gate/Journal';
 import { markOf, type SecuredRow } from '../gate/mark';
 import { signedIn } from '../gate/RequestContext';
+import type { Scope } from '../gate/Scope';
 import { Disclosure } from '../policy/Disclosure';
 import { Permission } from '../policy/Permission';
 import { RecordLevel } from '../policy/RecordLevel';
@@ -22,19 +23,19 @@ import type { Runtime } from './Runtime';
  */
 export function createDownload(runtime: Runtime): RequestHandler {
   return async (request, response) => {
+    if (request.method !== 'GET') {
+      response.setHeader('Allow', 'GET');
+      httpError(request, response, 405, ErrorCode.BAD_USER_INPUT, { rule: 'METHOD' }, 'Contents are fetched by GET');
+      return;
+    }
     try {
       const context = await createContext(runtime, request);
-      const { scope, document } = await openLink(context, String(request.params.token));
-      const mark = document && markOf(document);
-      await runtime.trail.record([
-        {
-          occurredAt: context.now,
-          actor: context.actor(),
-          action: AuditAction.DOWNLOAD,
-          outcome: mark ? AuditOutcome.SUCCESS : AuditOutcome.NOT_FOUND,
-          ...(mark ? { records: [recordOf(mark)] } : {}),
-        },
-      ]);
+      const scope = signedIn(context);
+      if (!scope.viewer.permissions.has(Permission.RECORDS_READ)) {
+        await runtime.trail.record([{ ...draftOf(context), outcome: AuditOutcome.REFUSED, errorCode: ErrorCode.FORBIDDEN }]);
+        throw new ChartsafeError(ErrorCode.FORBIDDEN);
+      }
+      const document = await openLink(runtime, context, scope, String(request.params.token));
       if (!document) {
         httpError(request, response, 404, ErrorCode.NOT_FOUND, {}, 'None found for criteria entered');
         return;
@@ -49,21 +50,31 @@ export function createDownload(runtime: Runtime): RequestHandler {
 
 const STATUSES: Partial<Record<ErrorCode, number>> = { [ErrorCode.UNAUTHENTICATED]: 401, [ErrorCode.FORBIDDEN]: 403 };
 
-async function openLink(context: OperationContext, token: string) {
-  const scope = signedIn(context);
-  if (!scope.viewer.permissions.has(Permission.RECORDS_READ)) throw new ChartsafeError(ErrorCode.FORBIDDEN);
-  const documentId = await useDownloadLink(scope, token);
-  const found = documentId === null ? null : await scope.loaders.record(RecordLevel.DOCUMENT, documentId);
-  const isOpen = markOf(found)?.verdict.decision.disclosure === Disclosure.CHART;
-  return { scope, document: isOpen ? (found as SecuredRow & Document) : null };
+/** Uses the link up and writes the event, both or neither; null where there is nothing to show. */
+function openLink(runtime: Runtime, context: OperationContext, scope: Scope, token: string): Promise<(SecuredRow & Document) | null> {
+  return runtime.database.transaction(async () => {
+    const documentId = await useDownloadLink(scope, token);
+    const found = documentId === null ? null : await scope.loaders.record(RecordLevel.DOCUMENT, documentId);
+    const mark = markOf(found);
+    const isOpen = mark?.verdict.decision.disclosure === Disclosure.CHART;
+    const outcome = isOpen ? AuditOutcome.SUCCESS : AuditOutcome.NOT_FOUND;
+    await runtime.trail.record([{ ...draftOf(context), outcome, ...(mark ? { records: [recordOf(mark)] } : {}) }]);
+    return isOpen ? (found as SecuredRow & Document) : null;
+  });
 }
+
+function draftOf(context: OperationContext) {
+  return { occurredAt: context.now, actor: context.actor(), action: AuditAction.DOWNLOAD };
+}
+
+/** What stands in a row may be of another hand; what is no media type is sent as bytes. */
+const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+(; ?charset=[\w-]+)?$/;
 
 async function send(response: Response, { mediaType, sizeBytes, title }: Document, pieces: AsyncIterable<Buffer>): Promise<void> {
   response.status(200);
-  response.setHeader('Content-Type', mediaType);
-  response.setHeader('Content-Length', sizeBytes);
   response.attachment(title);
-  response.setHeader('Content-Type', mediaType);
+  response.setHeader('Content-Length', sizeBytes);
+  response.setHeader('Content-Type', MEDIA_TYPE.test(mediaType) ? mediaType : 'application/octet-stream');
   for await (const piece of pieces) {
     if (!response.write(piece)) await once(response, 'drain');
   }
