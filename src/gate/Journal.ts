@@ -1,6 +1,7 @@
 import { AuditAction, AuditOutcome, type AuditActor, type AuditDraft, type AuditedRecord } from '../audit/AuditDraft';
 import type { AuditTrail } from '../audit/AuditTrail';
 import { ChartsafeError, ErrorCode } from '../errors';
+import type { AcceptedReason } from '../override/checkReason';
 import { discloses, Disclosure } from '../policy/Disclosure';
 import type { Mark } from './mark';
 
@@ -68,12 +69,13 @@ export class Journal {
     });
   }
 
-  /** A record was asked for and its content refused. */
-  refused(field: string, code: ErrorCode, mark: Mark | null): void {
+  /** A record was asked for and its content refused, whether or not a reason was given. */
+  refused(field: string, code: ErrorCode, mark: Mark | null, reason: AcceptedReason | null = null): void {
     const action = mark ? AuditAction.LOOK_UP : AuditAction.OPERATION;
     this.others.push({
       ...this.draft(action, AuditOutcome.REFUSED, field),
       ...(mark ? { records: [recordOf(mark)] } : {}),
+      ...(reason ? { reason } : {}),
       errorCode: code,
     });
   }

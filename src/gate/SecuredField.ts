@@ -2,6 +2,7 @@ import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import { Rendering } from '../entity/SecuredRecord';
 import { ChartsafeError, ErrorCode } from '../errors';
 import { discloses, Disclosure } from '../policy/Disclosure';
+import type { AcceptedReason } from '../override/checkReason';
 import { Permission } from '../policy/Permission';
 import { RecordLevel } from '../policy/RecordLevel';
 import { FieldShape } from './directive';
@@ -58,7 +59,7 @@ export class SecuredField {
       const mark = this.field.ofRecord ? markOf(source) : markOf(await this.field.resolve(source, values, context, info));
       if (!mark) return null;
       const opened = await openWithReason(context, mark, accepted).catch((error: unknown) => {
-        throw this.noted(error, mark, context, info);
+        throw this.noted(error, mark, context, info, accepted);
       });
       // What lies below sees the grant; the rest of the operation keeps the decisions of its start.
       const parent = this.field.ofRecord ? await opened.loaders.record(mark.level, keyOf(mark)) : source;
@@ -138,10 +139,16 @@ export class SecuredField {
     return null;
   }
 
-  private noted(error: unknown, mark: Mark, context: RequestContext, info: GraphQLResolveInfo): unknown {
+  private noted(
+    error: unknown,
+    mark: Mark,
+    context: RequestContext,
+    info: GraphQLResolveInfo,
+    reason: AcceptedReason | null = null,
+  ): unknown {
     // Below a list nobody looked the record up.
     if (error instanceof ChartsafeError && error.code !== ErrorCode.AUDIT_UNAVAILABLE && !isBelowList(info.path))
-      context.journal.refused(fieldPath(info.path), error.code, mark);
+      context.journal.refused(fieldPath(info.path), error.code, mark, reason);
     return error;
   }
 }

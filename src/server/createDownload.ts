@@ -70,11 +70,17 @@ function draftOf(context: OperationContext) {
 /** What stands in a row may be of another hand; what is no media type is sent as bytes. */
 const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+(; ?charset=[\w-]+)?$/;
 
+/** Texts are kept in UTF-8. */
+function contentTypeOf(mediaType: string): string {
+  if (!MEDIA_TYPE.test(mediaType)) return 'application/octet-stream';
+  return mediaType.startsWith('text/') && !mediaType.includes('charset') ? `${mediaType}; charset=utf-8` : mediaType;
+}
+
 async function send(response: Response, { mediaType, sizeBytes, title }: Document, pieces: AsyncIterable<Buffer>): Promise<void> {
   response.status(200);
   response.attachment(title);
   response.setHeader('Content-Length', sizeBytes);
-  response.setHeader('Content-Type', MEDIA_TYPE.test(mediaType) ? mediaType : 'application/octet-stream');
+  response.setHeader('Content-Type', contentTypeOf(mediaType));
   for await (const piece of pieces) {
     if (!response.write(piece)) await once(response, 'drain');
   }

@@ -56,7 +56,7 @@ test('a link works once', async () => {
   const path = await link(viewer, document);
   const { status, headers, bytes } = await fetchLink(viewer, path);
   expect([status, bytes.toString('utf8')]).toEqual([200, 'Blåbär']);
-  expect(headers.get('content-type')).toBe('text/plain');
+  expect(headers.get('content-type')).toBe('text/plain; charset=utf-8');
   expect(headers.get('content-length')).toBe(String(Buffer.byteLength('Blåbär')));
   expect(headers.get('content-disposition')).toBe('attachment; filename=Report');
   expect(headers.get('cache-control')).toBe('no-store');

@@ -490,7 +490,14 @@ describe('PROMPT: a reason files a request', () => {
           reason: { code: 'CONSULT', text: 'Asked by the ward' },
           overrideRequestId: id.replace('OverrideRequest:', ''),
         },
-        { action: 'LOOK_UP', outcome: 'REFUSED', field: 'encounter', records: [record], errorCode: 'OVERRIDE_APPROVAL_PENDING' },
+        {
+          action: 'LOOK_UP',
+          outcome: 'REFUSED',
+          field: 'encounter',
+          records: [record],
+          reason: { code: 'CONSULT', text: 'Asked by the ward' },
+          errorCode: 'OVERRIDE_APPROVAL_PENDING',
+        },
       ]);
     });
 
@@ -628,6 +635,7 @@ describe('DENY: a reason opens nothing', () => {
       outcome: 'REFUSED',
       field: 'patient',
       records: [audited({ patientId: patient.id }, ['IDENTITY', 'NEVER'], ['P'])],
+      reason: { code: 'CONSULT', text: 'Asked by the ward' },
       errorCode: 'OVERRIDE_DENIED',
     });
   });
