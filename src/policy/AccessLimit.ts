@@ -50,18 +50,14 @@ export function readLimit(stored: StoredLimit): AccessLimit {
   const broken = (fault: AccessLimit['fault'], limited: Condition): AccessLimit => ({ id, level, setting, limited, fault });
   if (stored.level !== level) return broken('LEVEL', condition.unknown);
   if (!Object.values(OverrideSetting).includes(setting)) return broken('SETTING', condition.unknown);
+  const polarity = stored.polarity as LimitPolarity;
+  if (!Object.values(LimitPolarity).includes(polarity)) return broken('POLARITY', condition.unknown);
 
   const parsed = parseOrNull(stored.fragment);
   if (parsed === null) return broken('FRAGMENT', condition.always);
   if (levelOf(parsed.columns) !== level) return broken('LEVEL', condition.unknown);
-  switch (stored.polarity) {
-    case LimitPolarity.ONLY_WHERE:
-      return { id, level, setting, limited: unlessClearly(parsed.condition), fault: null };
-    case LimitPolarity.EXCEPT_WHERE:
-      return { id, level, setting, limited: unlessClearly(condition.not(parsed.condition)), fault: null };
-    default:
-      return broken('POLARITY', condition.unknown);
-  }
+  const opens = polarity === LimitPolarity.ONLY_WHERE ? parsed.condition : condition.not(parsed.condition);
+  return { id, level, setting, limited: unlessClearly(opens), fault: null };
 }
 
 function unlessClearly(opens: Condition): Condition {

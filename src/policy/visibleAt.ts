@@ -42,9 +42,11 @@ const fallsBelow =
   ({ to }: Narrowing): boolean =>
     !discloses(to.disclosure, rung);
 
-/** Which narrowings of the patient keep the records of its chart from a rung: at `IDENTITY`, those that no override opens. */
-const shutsChart = (rung: Disclosure) => (narrowing: Narrowing) =>
-  rung === Disclosure.CHART || rung === Disclosure.DEMOGRAPHICS ? true : narrowing.to.door === Door.NEVER;
+/** Which narrowings of the patient keep the records of its chart from a rung: from `NOTHING` none, up to `IDENTITY` those that no override opens. */
+const shutsChart = (rung: Disclosure) => (narrowing: Narrowing) => {
+  if (rung === Disclosure.NOTHING) return false;
+  return rung === Disclosure.CHART || rung === Disclosure.DEMOGRAPHICS || narrowing.to.door === Door.NEVER;
+};
 
 function noneOf(narrowings: readonly Narrowing[], grants: readonly Grant[]): Condition {
   return condition.all(...narrowings.map((narrowing) => condition.any(condition.not(narrowing.when), liftedBy(narrowing, grants))));
@@ -53,9 +55,9 @@ function noneOf(narrowings: readonly Narrowing[], grants: readonly Grant[]): Con
 function liftedBy(narrowing: Narrowing, grants: readonly Grant[]): Condition {
   const lifting = narrowing.liftable ? grants.filter((grant) => lifts(grant, narrowing.to.door)) : [];
   const patientIds = lifting.filter(({ encounterId }) => encounterId === null).map(({ patientId }) => patientId);
-  const encounterIds = lifting.flatMap(({ encounterId }) => (encounterId === null ? [] : [encounterId]));
-  const terms: Condition[] = [];
+  const terms = lifting.flatMap(({ patientId, encounterId }) =>
+    encounterId === null ? [] : [condition.all(condition.is('encounter_id', encounterId), condition.is('patient_id', patientId))],
+  );
   if (patientIds.length > 0) terms.push(condition.oneOf('patient_id', patientIds));
-  if (encounterIds.length > 0) terms.push(condition.oneOf('encounter_id', encounterIds));
   return terms.length === 0 ? condition.never : condition.any(...terms);
 }

@@ -1,0 +1,23 @@
+import { buildSchema, type GraphQLSchema } from 'graphql';
+
+const HEAD = `
+  directive @SecuredRecord(level: RecordLevel, mode: Rendering, rung: Disclosure) on OBJECT | FIELD_DEFINITION | INTERFACE
+  enum RecordLevel { PATIENT ENCOUNTER DOCUMENT PATIENT_SET }
+  enum Rendering { DROP MARK DEMAND }
+  enum Disclosure { NOTHING EXISTENCE IDENTITY DEMOGRAPHICS CHART }`;
+
+/** The directive for a path to patients. */
+export const PATH = '@SecuredRecord(level: PATIENT, mode: MARK, rung: IDENTITY)';
+
+/** A patient whose fields are all secured. */
+export const PATIENT = `
+  type Patient @SecuredRecord(level: PATIENT) {
+    id: ID! @SecuredRecord(rung: IDENTITY)
+    city: String @SecuredRecord(rung: DEMOGRAPHICS)
+    diagnosis: String @SecuredRecord(rung: CHART)
+  }`;
+
+/** A schema by hand, with the directive and its enums. */
+export function schemaOf(...types: readonly string[]): GraphQLSchema {
+  return buildSchema([HEAD, ...types].join('\n'), { assumeValidSDL: true });
+}

@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { condition } from '../../src/condition/Condition';
+import type { Facts } from '../../src/condition/evaluate';
+import { decideDocument, decideEncounter, decidePatient, decidePatientSet, joinNarrowings } from '../../src/policy/decide';
+import { HIDDEN, OPEN } from '../../src/policy/Decision';
+import { RuleCode } from '../../src/policy/Narrowing';
+import { narrowingsFor, rules } from '../../src/policy/rules';
+import { batchOf } from '../database/agreement/arbitraries';
+import { buildWorld, type Built } from '../database/agreement/buildWorld';
+import { outcomesOf } from './oracle';
+import { viewerWith } from './viewerWith';
+
+const inWords = ({ verdict: { decision } }: Built<unknown>) => `${decision.disclosure} ${decision.door}`;
+
+const worlds = batchOf(1).map((batch) => ({ batch, world: buildWorld(batch.worlds[0]!, 0, batch) }));
+
+test('the decision is the one of the table of rules, for every record of random worlds', () => {
+  fc.assert(
+    fc.property(batchOf(1), (batch) => {
+      const [plain] = batch.worlds;
+      if (!plain) return;
+      const world = buildWorld(plain, 0, batch);
+      const { patients, encounters, documents, sets } = world;
+      const decided = { patients, encounters, documents, sets };
+      expect(Object.fromEntries(Object.entries(decided).map(([name, records]) => [name, records.map(inWords)]))).toEqual(
+        outcomesOf(world, batch),
+      );
+    }),
+    { numRuns: 2_000 },
+  );
+}, 60_000);
+
+test('one more rule never shows more, and neither their order nor a rule twice changes a decision', () => {
+  fc.assert(
+    fc.property(worlds, fc.nat(), ({ world }, seed) => {
+      for (const level of ['patient', 'encounter'] as const) {
+        const narrowings = narrowingsFor(world.viewer)[level];
+        const truths = narrowings.map((_, index) => [true, false, null][(seed >> index) % 3]!);
+        const order = narrowings.map((_, index) => index).toSorted((left, right) => ((left * 7 + seed) % 5) - ((right * 7 + seed) % 5));
+        const pick = (indices: readonly number[]) =>
+          joinNarrowings(
+            indices.map((index) => narrowings[index]!),
+            indices.map((index) => truths[index]!),
+            world.viewer.grants,
+          );
+        const whole = pick(narrowings.map((_, index) => index));
+        expect(pick(order).decision).toEqual(whole.decision);
+        expect(pick([...order, ...order]).decision).toEqual(whole.decision);
+        const without = pick(order.slice(1));
+        const both = joinNarrowings([], [], []);
+        expect(both.decision).toBe(OPEN);
+        expect(RUNGS.indexOf(without.decision.disclosure)).toBeGreaterThanOrEqual(RUNGS.indexOf(whole.decision.disclosure));
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+const RUNGS = ['NOTHING', 'EXISTENCE', 'IDENTITY', 'DEMOGRAPHICS', 'CHART'];
+
+describe('facts that were not loaded hide', () => {
+  const viewer = viewerWith({
+    blacklistedSetIds: ['s'],
+    site: { physicianOfRecordSecurity: true },
+    physician: true,
+    limits: [{ fragment: "city = 'x'" }, { fragment: "service = 'x'", level: 'ENCOUNTER' }],
+  });
+  const patient: Facts = {
+    patient_id: 'p',
+    patient_locked: false,
+    city: 'y',
+    sets: [],
+    physicians: [{ provider_id: viewer.id }],
+    encounters: [{ encounter_locked: false, service: 'y', city: 'y' }],
+  };
+  const encounter: Facts = { ...patient, encounter_id: 'e', encounter_locked: false, service: 'y' };
+  const without = (facts: Facts, name: string): Facts => Object.fromEntries(Object.entries(facts).filter(([each]) => each !== name));
+
+  test('with all of them loaded it is open', () => {
+    expect(decidePatient(viewer, patient)).toEqual({ decision: OPEN, fired: [], openUntil: null });
+    expect(decideEncounter(viewer, encounter)).toEqual({ decision: OPEN, fired: [], openUntil: null });
+    expect(decidePatientSet(viewer, { set_id: 't' })).toEqual({ decision: OPEN, fired: [], openUntil: null });
+  });
+
+  test.each([
+    ['patient_locked', [RuleCode.L1]],
+    ['city', [RuleCode.M]],
+    ['sets', [RuleCode.B]],
+    ['physicians', [RuleCode.P]],
+    ['encounters', [RuleCode.P, RuleCode.V]],
+  ])('of a patient: %s', (name, fired) => {
+    expect(decidePatient(viewer, without(patient, name))).toEqual({ decision: HIDDEN, fired, openUntil: null });
+    expect(decideDocument(viewer, { ...without(patient, name), encounter_id: null })).toEqual({ decision: HIDDEN, fired, openUntil: null });
+  });
+
+  test.each([
+    ['encounter_locked', [RuleCode.L2]],
+    ['service', [RuleCode.M]],
+  ])('of an encounter: %s', (name, fired) => {
+    expect(decideEncounter(viewer, without(encounter, name))).toEqual({ decision: HIDDEN, fired, openUntil: null });
+    expect(decideDocument(viewer, without(encounter, name))).toEqual({ decision: HIDDEN, fired, openUntil: null });
+  });
+
+  test('of a set: its id', () => {
+    expect(decidePatientSet(viewer, {})).toEqual({ decision: HIDDEN, fired: [RuleCode.S], openUntil: null });
+  });
+
+  test('a fact of another type than its rule compares hides too', () => {
+    expect(decidePatient(viewer, { ...patient, city: 5 })).toEqual({ decision: HIDDEN, fired: [RuleCode.M], openUntil: null });
+  });
+
+  test('an error that is no missing fact is thrown on', () => {
+    const broken = new Proxy(patient, {
+      get: () => {
+        throw new RangeError('broken');
+      },
+    });
+    expect(() => decidePatient(viewer, broken)).toThrow();
+  });
+});
+
+test('an UNKNOWN of a rule that shows something hides nevertheless', () => {
+  const narrowing = { rule: RuleCode.B, level: 'PATIENT', when: condition.unknown, to: OPEN, liftable: true } as const;
+  expect(joinNarrowings([narrowing], [null], [])).toEqual({ decision: HIDDEN, fired: [RuleCode.B], openUntil: null });
+  expect(joinNarrowings([narrowing], [], [])).toEqual({ decision: HIDDEN, fired: [RuleCode.B], openUntil: null });
+});
+
+test('every rule has a code and a sentence of its own', () => {
+  expect(rules.map(({ code }) => code).sort()).toEqual(Object.values(RuleCode).sort());
+  expect(new Set(rules.map(({ sentence }) => sentence)).size).toBe(rules.length);
+});
