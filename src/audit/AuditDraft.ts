@@ -37,6 +37,8 @@ export interface AuditedRecord {
   readonly door?: Door;
   /** The rules that narrowed it. */
   readonly rules?: readonly RuleCode[];
+  /** The grants that opened it; absent where none was needed. */
+  readonly grants?: readonly string[];
 }
 
 /** Who does something, and from where. */

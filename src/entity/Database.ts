@@ -4,7 +4,7 @@ import type { Sql } from 'sql-template-tag';
 import type { DataSource, EntityManager } from 'typeorm';
 
 /** How often a unit of work is tried when the database asks for it to be tried again. */
-const ATTEMPTS = 3;
+const ATTEMPTS = 5;
 /** MySQL's deadlock, and its lock wait that ran out. */
 const RETRY_CODES: readonly string[] = ['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT'];
 
@@ -58,6 +58,7 @@ export class Database {
         return await (this.turn ? this.turn.runExclusive(once) : once());
       } catch (error) {
         if (attempt === ATTEMPTS || !asksForRetry(error)) throw error;
+        await pause(attempt);
       }
     }
   }
@@ -70,6 +71,11 @@ export class Database {
       unit.ended = true;
     }
   }
+}
+
+/** Waits a random moment, longer each time, so that those who hindered each other do not meet again. */
+function pause(attempt: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
 }
 
 /** Whether the database, at the bottom of whatever was thrown, asks for the work to be done anew. */

@@ -101,5 +101,6 @@ export class Journal {
 
 /** What the trail says of a marked record. */
 export function recordOf({ patientId, encounterId, documentId, verdict }: Mark): AuditedRecord {
-  return { patientId, encounterId, documentId, ...verdict.decision, rules: verdict.fired };
+  const { decision, fired, grantIds } = verdict;
+  return { patientId, encounterId, documentId, ...decision, rules: fired, ...(grantIds.length > 0 ? { grants: grantIds } : {}) };
 }

@@ -4,8 +4,7 @@ import { condition, type Condition, type Truth } from '../condition/Condition';
 import { toSql } from '../condition/toSql';
 import { globalId } from '../entity/globalId';
 import { readInstant } from '../entity/instant';
-import { joinInherited, joinNarrowings, type Verdict } from '../policy/decide';
-import { OPEN } from '../policy/Decision';
+import { joinInherited, joinNarrowings, NO_RULES, type Verdict } from '../policy/decide';
 import type { Disclosure } from '../policy/Disclosure';
 import { coversEncounter, coversPatient } from '../policy/Grant';
 import type { Narrowing } from '../policy/Narrowing';
@@ -16,8 +15,6 @@ import type { Scope } from './Scope';
 import { sources } from './sources';
 
 type RawRow = Readonly<Record<string, unknown>>;
-
-const NO_RULES: Verdict = { decision: OPEN, fired: [], openUntil: null };
 
 /** One level's records as one viewer may read them: which columns a statement selects, which rows it may have, and what its rows mean. */
 export class RecordReader {

@@ -42,6 +42,7 @@ export async function openWithReason(context: RequestContext, mark: Mark, reason
     documentId: mark.documentId,
     decision: verdict.decision,
     rules: verdict.fired,
+    grantIds: verdict.grantIds,
     opens,
     asks,
   });

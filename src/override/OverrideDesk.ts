@@ -26,6 +26,8 @@ export interface OverrideCase {
   /** The record's decision, and the rules that narrowed it, before the reason. */
   readonly decision: Decision;
   readonly rules: readonly RuleCode[];
+  /** The grants that had opened it already. */
+  readonly grantIds: readonly string[];
   /** Whether something that the reason is for has the door `REASON`, so that a grant opens it. */
   readonly opens: boolean;
   /** Whether something that the reason is for has, or keeps, the door `APPROVAL`, so that an analyst must be asked. */
@@ -121,13 +123,13 @@ export function asGrant(row: OverrideGrant): Grant {
 }
 
 function draftOf(given: OverrideCase, grantId: string | null, requestId: string | null): AuditDraft {
-  const { viewer, actor, reason, patientId, encounterId, documentId, decision, rules } = given;
+  const { viewer, actor, reason, patientId, encounterId, documentId, decision, rules, grantIds } = given;
   return {
     occurredAt: viewer.now,
     actor,
     action: AuditAction.OVERRIDE,
     outcome: AuditOutcome.SUCCESS,
-    records: [{ patientId, encounterId, documentId, ...decision, rules }],
+    records: [{ patientId, encounterId, documentId, ...decision, rules, ...(grantIds.length > 0 ? { grants: grantIds } : {}) }],
     reason,
     ...(grantId ? { grantId } : {}),
     ...(requestId ? { overrideRequestId: requestId } : {}),

@@ -14,6 +14,8 @@ export interface Verdict {
   readonly fired: readonly RuleCode[];
   /** When the grants that opened the record cease to; null where it is not open, or no grant was needed. */
   readonly openUntil: Date | null;
+  /** The grants that opened the record; empty where it is not open, or no grant was needed. */
+  readonly grantIds: readonly string[];
 }
 
 /**
@@ -25,27 +27,35 @@ export function joinNarrowings(narrowings: readonly Narrowing[], truths: readonl
   let decision = OPEN;
   let openUntil: Date | null = null;
   const fired = new Set<RuleCode>();
+  const used = new Set<string>();
   narrowings.forEach((narrowing, index) => {
     const truth = truths[index] ?? null;
     if (truth === false) return;
     const lifting = truth && narrowing.liftable ? covering.filter((grant) => lifts(grant, narrowing.to.door)) : [];
     if (lifting.length > 0) {
+      for (const { id } of lifting) used.add(id);
       openUntil = earlier(openUntil, new Date(Math.max(...lifting.map(({ endsAt }) => endsAt.getTime()))));
       return;
     }
     decision = join(decision, truth === null ? HIDDEN : narrowing.to);
     fired.add(narrowing.rule);
   });
-  return { decision, fired: [...fired], openUntil: decision === OPEN ? openUntil : null };
+  const isOpen = decision === OPEN;
+  return { decision, fired: [...fired], openUntil: isOpen ? openUntil : null, grantIds: isOpen ? [...used] : [] };
 }
+
+/** The verdict where no rule speaks. */
+export const NO_RULES: Verdict = { decision: OPEN, fired: [], openUntil: null, grantIds: [] };
 
 /** The verdict on a record in a chart, from what it inherits and what its own rules say. */
 export function joinInherited(patient: Verdict, own: Verdict): Verdict {
   const decision = join(inherit(patient.decision), own.decision);
+  const isOpen = decision.disclosure === Disclosure.CHART;
   return {
     decision,
     fired: [...new Set([...patient.fired, ...own.fired])],
-    openUntil: decision.disclosure === Disclosure.CHART ? earlier(patient.openUntil, own.openUntil) : null,
+    openUntil: isOpen ? earlier(patient.openUntil, own.openUntil) : null,
+    grantIds: isOpen ? [...new Set([...patient.grantIds, ...own.grantIds])] : [],
   };
 }
 
@@ -69,7 +79,7 @@ export function decideEncounter(viewer: Viewer, facts: Facts): Verdict {
 /** The executable model: the verdict on a document, which is its encounter's, or is inherited from its patient where it is filed under none. */
 export function decideDocument(viewer: Viewer, facts: Facts): Verdict {
   if (facts.encounter_id !== null) return decideEncounter(viewer, facts);
-  return joinInherited(decidePatient(viewer, facts), { decision: OPEN, fired: [], openUntil: null });
+  return joinInherited(decidePatient(viewer, facts), NO_RULES);
 }
 
 /** The executable model: the verdict on a patient set. */

@@ -67,7 +67,7 @@ describe('closed content answers', () => {
   const ENCOUNTER = '22222222-2222-4222-8222-222222222222';
   const answer = (decision: Decision, encounterId: string | null, openRequests: readonly OpenRequest[] = []) => {
     const scope = new Scope(undefined as never, viewerWith({ openRequests, site: { reasons: SITE } }));
-    const verdict = { decision, fired: [], openUntil: null };
+    const verdict = { decision, fired: [], openUntil: null, grantIds: [] };
     const mark = { level: RecordLevel.DOCUMENT, scope, verdict, patientId: PATIENT, encounterId, documentId: 'd' };
     return refusalOf(markOf(marked({ __typename: 'Document', id: 'd', globalId: 'd' }, mark))!).extensions;
   };

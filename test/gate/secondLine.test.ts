@@ -41,7 +41,7 @@ function row(type: 'Patient' | 'Document', decision: Decision, fields: object = 
   const level = RecordLevel[type.toUpperCase() as 'PATIENT'];
   const ids = { patientId: 'p', encounterId: null, documentId: type === 'Document' ? 'd' : null };
   const values = { __typename: type, id: 'p', globalId: 'p', city: 'Ottawa', diagnosis: SECRET, content: SECRET, ...fields };
-  return marked(values, { level, scope, verdict: { decision, fired: [], openUntil: null }, ...ids });
+  return marked(values, { level, scope, verdict: { decision, fired: [], openUntil: null, grantIds: [] }, ...ids });
 }
 
 /** A row of which nobody has decided anything. */

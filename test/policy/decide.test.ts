@@ -77,9 +77,9 @@ describe('facts that were not loaded hide', () => {
   const without = (facts: Facts, name: string): Facts => Object.fromEntries(Object.entries(facts).filter(([each]) => each !== name));
 
   test('with all of them loaded it is open', () => {
-    expect(decidePatient(viewer, patient)).toEqual({ decision: OPEN, fired: [], openUntil: null });
-    expect(decideEncounter(viewer, encounter)).toEqual({ decision: OPEN, fired: [], openUntil: null });
-    expect(decidePatientSet(viewer, { set_id: 't' })).toEqual({ decision: OPEN, fired: [], openUntil: null });
+    expect(decidePatient(viewer, patient)).toEqual({ decision: OPEN, fired: [], openUntil: null, grantIds: [] });
+    expect(decideEncounter(viewer, encounter)).toEqual({ decision: OPEN, fired: [], openUntil: null, grantIds: [] });
+    expect(decidePatientSet(viewer, { set_id: 't' })).toEqual({ decision: OPEN, fired: [], openUntil: null, grantIds: [] });
   });
 
   test.each([
@@ -89,24 +89,34 @@ describe('facts that were not loaded hide', () => {
     ['physicians', [RuleCode.P]],
     ['encounters', [RuleCode.P, RuleCode.V]],
   ])('of a patient: %s', (name, fired) => {
-    expect(decidePatient(viewer, without(patient, name))).toEqual({ decision: HIDDEN, fired, openUntil: null });
-    expect(decideDocument(viewer, { ...without(patient, name), encounter_id: null })).toEqual({ decision: HIDDEN, fired, openUntil: null });
+    expect(decidePatient(viewer, without(patient, name))).toEqual({ decision: HIDDEN, fired, openUntil: null, grantIds: [] });
+    expect(decideDocument(viewer, { ...without(patient, name), encounter_id: null })).toEqual({
+      decision: HIDDEN,
+      fired,
+      openUntil: null,
+      grantIds: [],
+    });
   });
 
   test.each([
     ['encounter_locked', [RuleCode.L2]],
     ['service', [RuleCode.M]],
   ])('of an encounter: %s', (name, fired) => {
-    expect(decideEncounter(viewer, without(encounter, name))).toEqual({ decision: HIDDEN, fired, openUntil: null });
-    expect(decideDocument(viewer, without(encounter, name))).toEqual({ decision: HIDDEN, fired, openUntil: null });
+    expect(decideEncounter(viewer, without(encounter, name))).toEqual({ decision: HIDDEN, fired, openUntil: null, grantIds: [] });
+    expect(decideDocument(viewer, without(encounter, name))).toEqual({ decision: HIDDEN, fired, openUntil: null, grantIds: [] });
   });
 
   test('of a set: its id', () => {
-    expect(decidePatientSet(viewer, {})).toEqual({ decision: HIDDEN, fired: [RuleCode.S], openUntil: null });
+    expect(decidePatientSet(viewer, {})).toEqual({ decision: HIDDEN, fired: [RuleCode.S], openUntil: null, grantIds: [] });
   });
 
   test('a fact of another type than its rule compares hides too', () => {
-    expect(decidePatient(viewer, { ...patient, city: 5 })).toEqual({ decision: HIDDEN, fired: [RuleCode.M], openUntil: null });
+    expect(decidePatient(viewer, { ...patient, city: 5 })).toEqual({
+      decision: HIDDEN,
+      fired: [RuleCode.M],
+      openUntil: null,
+      grantIds: [],
+    });
   });
 
   test('an error that is no missing fact is thrown on', () => {
@@ -121,8 +131,8 @@ describe('facts that were not loaded hide', () => {
 
 test('an UNKNOWN of a rule that shows something hides nevertheless', () => {
   const narrowing = { rule: RuleCode.B, level: 'PATIENT', when: condition.unknown, to: OPEN, liftable: true } as const;
-  expect(joinNarrowings([narrowing], [null], [])).toEqual({ decision: HIDDEN, fired: [RuleCode.B], openUntil: null });
-  expect(joinNarrowings([narrowing], [], [])).toEqual({ decision: HIDDEN, fired: [RuleCode.B], openUntil: null });
+  expect(joinNarrowings([narrowing], [null], [])).toEqual({ decision: HIDDEN, fired: [RuleCode.B], openUntil: null, grantIds: [] });
+  expect(joinNarrowings([narrowing], [], [])).toEqual({ decision: HIDDEN, fired: [RuleCode.B], openUntil: null, grantIds: [] });
 });
 
 test('every rule has a code and a sentence of its own', () => {

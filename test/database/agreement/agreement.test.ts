@@ -94,7 +94,7 @@ test(`${WORLDS} random worlds: the model, the SQL, the lists and the answers ove
   process.stdout.write(
     `agreement: AGREEMENT_SEED=${SEED} ${JSON.stringify({ ...counts, seconds, decisions: Object.fromEntries(decisions) })}\n`,
   );
-  if (PATH !== undefined) return;
+  if (PATH !== undefined || WORLDS < 2_000) return;
   expect([...decisions.keys()].sort()).toEqual(DECISIONS);
   expect(counts.worlds).toBeGreaterThanOrEqual(WORLDS);
 }, 300_000);

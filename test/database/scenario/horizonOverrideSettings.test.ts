@@ -356,7 +356,6 @@ describe('ALLOW: a reason opens at once', () => {
       const query = `query Rounds { encounter(id: "${limited.gid}", ${REASON}) { service } }`;
       const place = { patientId: patient.id, encounterId: limited.id };
       const reason = { code: 'CONSULT', text: 'Asked by the ward' };
-      const read = { action: 'READ', outcome: 'SUCCESS', field: 'encounter', records: [audited(place, ['CHART', 'OPEN'])] };
       await world.ask(viewer, query);
       const [{ id: grantId } = { id: '' }] = await world.database.run((manager) =>
         manager.query<{ id: string }[]>(`SELECT id FROM override_grant WHERE viewer_id = '${world.providerId(viewer)}'`),
@@ -368,10 +367,12 @@ describe('ALLOW: a reason opens at once', () => {
         reason,
         grantId,
       };
+      const open = { ...audited(place, ['CHART', 'OPEN']), grants: [grantId] };
+      const read = { action: 'READ', outcome: 'SUCCESS', field: 'encounter', records: [open] };
       expect(await eventsOf(world, viewer)).toEqual([taken, read]);
       await world.ask(viewer, query);
       expect(await grantsOf(world, viewer)).toBe(1);
-      const again = { action: 'OVERRIDE', outcome: 'SUCCESS', records: [audited(place, ['CHART', 'OPEN'])], reason };
+      const again = { action: 'OVERRIDE', outcome: 'SUCCESS', records: [open], reason };
       expect(await eventsOf(world, viewer)).toEqual([taken, read, again, read]);
       expect(await requestsOf(world, viewer)).toBe(0);
     });
