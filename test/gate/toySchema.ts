@@ -4,7 +4,8 @@ const HEAD = `
   directive @SecuredRecord(level: RecordLevel, mode: Rendering, rung: Disclosure) on OBJECT | FIELD_DEFINITION | INTERFACE
   enum RecordLevel { PATIENT ENCOUNTER DOCUMENT PATIENT_SET }
   enum Rendering { DROP MARK DEMAND }
-  enum Disclosure { NOTHING EXISTENCE IDENTITY DEMOGRAPHICS CHART }`;
+  enum Disclosure { NOTHING EXISTENCE IDENTITY DEMOGRAPHICS CHART }
+  input OverrideReasonInput { code: String! text: String }`;
 
 /** The directive for a path to patients. */
 export const PATH = '@SecuredRecord(level: PATIENT, mode: MARK, rung: IDENTITY)';
