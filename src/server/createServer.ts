@@ -1,7 +1,7 @@
 import { expressMiddleware } from '@as-integrations/express5';
 import type { Express } from 'express';
 import sql from 'sql-template-tag';
-import { AuditTrail } from '../audit/AuditTrail';
+import type { HeadKeeper } from '../audit/HeadKeeper';
 import { personas } from '../demo/personas';
 import type { Database } from '../entity/Database';
 import { ChartsafeError } from '../errors';
@@ -12,6 +12,7 @@ import { createContext } from './createContext';
 import { createDownload } from './createDownload';
 import type { Readiness } from './createProbes';
 import { createSchema } from './createSchema';
+import { createTrail } from './createTrail';
 import { createSignIn } from './SignIn';
 import type { Config } from './Config';
 import type { Logger } from './Logger';
@@ -33,19 +34,20 @@ export interface ServerParts {
 /** A server that can be listened with. */
 export interface ChartsafeServer {
   readonly app: Express;
-  /** Lets operations under way end. */
+  /** Lets operations under way end, then signs the last head of the trail. */
   stop(): Promise<void>;
 }
 
 /** Puts the whole service together. Throws `CoverageError` where the schema is not safe to serve. */
 export async function createServer({ config, database, logger, clock = () => new Date(), dropped }: ServerParts): Promise<ChartsafeServer> {
-  const trail = new AuditTrail(database, { id: config.audit.keyId, secret: config.audit.key });
+  const { trail, heads } = createTrail({ config, database, logger, clock });
   const runtime: Runtime = {
     config,
     database,
     logger,
     clock,
     trail,
+    heads,
     desk: new OverrideDesk(database, trail),
     signIn: createSignIn(config.signIn, { clock }),
     dropped: dropped ?? countDropped(logger),
@@ -66,11 +68,16 @@ export async function createServer({ config, database, logger, clock = () => new
     logger,
     graphql,
     download: createDownload(runtime),
-    readiness: () => readinessOf(database),
+    readiness: () => readinessOf(database, heads),
     personas: () => knownPersonas(database),
     mintToken: (username) => mintPersonaToken(config, username, clock()),
   });
-  return { app, stop: () => apollo.stop() };
+  await heads.start();
+  const stop = async () => {
+    await apollo.stop();
+    await heads.stop();
+  };
+  return { app, stop };
 }
 
 function countDropped(logger: Logger): (coordinate: string) => void {
@@ -81,11 +88,12 @@ function countDropped(logger: Logger): (coordinate: string) => void {
   };
 }
 
-async function readinessOf(database: Database): Promise<Readiness> {
+async function readinessOf(database: Database, heads: HeadKeeper): Promise<Readiness> {
   const pending = await database.run(() => database.dataSource.showMigrations());
   const [site] = await database.query(sql`SELECT id FROM site_setting WHERE id = 1`);
   const checks = { database: 'up', migrations: pending ? 'pending' : 'done', settings: site ? 'there' : 'missing' };
-  return { ready: !pending && site !== undefined, checks };
+  const trail = heads.isBehind ? 'not anchored' : 'anchored';
+  return { ready: !pending && site !== undefined && !heads.isBehind, checks: { ...checks, trail } };
 }
 
 /** The personas whom this database knows: none, where it is not the demonstration hospital's. */

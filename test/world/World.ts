@@ -55,6 +55,7 @@ export class World {
     private readonly opened: TestDatabase,
     readonly config: Config,
     private readonly server: Server,
+    readonly stop: () => Promise<void>,
   ) {}
 
   static async open(env: Record<string, string> = {}): Promise<World> {
@@ -62,7 +63,7 @@ export class World {
     await prepareSite(opened.database);
     const config = readConfig({ NODE_ENV: 'test', PORT: '0', ...env });
     const holder: { world?: World } = {};
-    const { app } = await createServer({
+    const served = await createServer({
       config,
       database: opened.database,
       logger: createLogger(config),
@@ -71,15 +72,16 @@ export class World {
         throw new Error(`The directive dropped a row at ${coordinate} that SQL had let through`);
       },
     });
-    const server = createHttpServer(app);
+    const server = createHttpServer(served.app);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    holder.world = new World(opened, config, server);
+    holder.world = new World(opened, config, server, () => served.stop());
     return holder.world;
   }
 
   async close(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
+    await this.stop();
     await this.opened.close();
   }
 
