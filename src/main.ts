@@ -1,11 +1,13 @@
 import 'reflect-metadata';
 import closeWithGrace from 'close-with-grace';
 import { Command } from 'commander';
-import { runImport } from './command/runImport';
+import { dropAudit } from './command/dropAudit';
 import { migrate } from './command/migrate';
 import { openDatabase } from './command/openDatabase';
+import { runImport } from './command/runImport';
 import { serve } from './command/serve';
 import { token } from './command/token';
+import { verifyAudit } from './command/verifyAudit';
 import { seedDemo } from './demo/seedDemo';
 import type { Database } from './entity/Database';
 import { readConfig, type Config } from './server/Config';
@@ -54,9 +56,7 @@ program
   .option('--strict', 'write nothing at all where one row is bad', false)
   .action((format: string, folder: string, options: { dryRun: boolean; strict: boolean }) =>
     withDatabase(async (database) => {
-      const interrupted = new AbortController();
-      process.once('SIGINT', () => interrupted.abort(new Error('The import was interrupted; what was written stays.')));
-      const { signal } = interrupted;
+      const signal = onInterrupt('The import was interrupted; what was written stays.');
       const { report, failed } = await runImport(database, { format, folder, ...options, signal, isTerminal: process.stderr.isTTY });
       print(report);
       if (failed) process.exitCode = 1;
@@ -67,6 +67,41 @@ program
   .command('token <username>')
   .description('Print a token of a persona, for development.')
   .action((username: string) => withDatabase(async (database, config) => print(await token(database, config, username))));
+
+const audit = program.command('audit').description('Verify the audit trail, or drop what is older than its retention.');
+
+audit
+  .command('verify')
+  .description('Verify the audit trail, and name the first broken link of each chain.')
+  .option('--anchor <file...>', 'files of anchors, one of each server; by default the one of AUDIT_ANCHOR_FILE')
+  .option('--json', 'print the report as JSON', false)
+  .action((options: { anchor?: string[]; json: boolean }) =>
+    withDatabase(async (database, config) => {
+      const signal = onInterrupt('The verification was interrupted.');
+      const { report, failed } = await verifyAudit(database, config, { ...options, signal, isTerminal: process.stderr.isTTY });
+      print(report);
+      if (failed) process.exitCode = 1;
+    }),
+  );
+
+audit
+  .command('drop')
+  .description('Drop events that are older than AUDIT_RETENTION_YEARS, and leave signed checkpoints.')
+  .option('--before <day>', 'drop only what is before this day (UTC), such as 2015-01-01')
+  .option('--anchor <file...>', 'files of anchors, one of each server; by default the one of AUDIT_ANCHOR_FILE')
+  .action((options: { before?: string; anchor?: string[] }) =>
+    withDatabase(async (database, config) => {
+      const signal = onInterrupt('The retention was interrupted; the next one goes on.');
+      const { report, failed } = await dropAudit(database, config, {
+        ...options,
+        signal,
+        isTerminal: process.stderr.isTTY,
+        now: new Date(),
+      });
+      print(report);
+      if (failed) process.exitCode = 1;
+    }),
+  );
 
 program
   .command('schema')
@@ -85,6 +120,12 @@ async function withDatabase(work: (database: Database, config: Config) => Promis
   } finally {
     await database.dataSource.destroy();
   }
+}
+
+function onInterrupt(words: string): AbortSignal {
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => interrupted.abort(new Error(words)));
+  return interrupted.signal;
 }
 
 function print(text: string): void {

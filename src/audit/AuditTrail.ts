@@ -1,84 +1,137 @@
-import { createHmac, randomUUID } from 'node:crypto';
-import type { Database } from '../entity/Database';
+import { Mutex } from 'async-mutex';
+import type { EntityManager } from 'typeorm';
 import { AuditEvent, AuditEventRecord } from '../entity/AuditEvent';
+import type { Database } from '../entity/Database';
 import { insertRows } from '../entity/insertRows';
+import type { UnitOfWork } from '../entity/UnitOfWork';
 import { ChartsafeError, ErrorCode } from '../errors';
 import type { AuditDraft } from './AuditDraft';
+import type { AuditKeys } from './AuditKeys';
+import { Chain, type Extension } from './Chain';
+import { GroupQueue } from './GroupQueue';
+import { insertHead } from './insertHead';
+import { sealEvents, type SealedEvent } from './sealEvents';
 
-/** How many records one event lists; a larger page becomes several events. Keeps a body well below the 65,535 bytes of a text column. */
-const RECORDS_PER_EVENT = 200;
-
-/** The key under which events are authenticated; it is kept outside of the database. */
-export interface AuditKey {
-  readonly id: string;
-  readonly secret: string;
-}
+/** Characters of bodies that are written in one transaction, and in one statement: well below the 16 MiB that MariaDB takes by default. */
+const GROUP_CHARACTERS = 1024 * 1024;
+/** Characters of bodies that may wait. What waits holds requests open, so beyond this the database cannot keep up, and they are refused. */
+const WAITING_CHARACTERS = 32 * 1024 * 1024;
+/** Where a chain ends and the next begins: an `int` holds no more than 2,147,483,647. */
+const LONGEST_CHAIN = 1_000_000_000;
 
 /** The only writer of the trail. One instance is one writing process, with a chain of its own. */
 export class AuditTrail {
-  private readonly chainId = randomUUID();
-  private position = 0;
+  /** Turns at the end of the chain. It is taken inside of a unit of work, as the last thing before its commit, and kept until that has ended. */
+  private readonly turn = new Mutex();
+  private readonly enlisted = new WeakMap<UnitOfWork, SealedEvent[]>();
+  private readonly queue: GroupQueue<SealedEvent>;
+  private readonly all: Chain[];
 
   constructor(
     private readonly database: Database,
-    private readonly key: AuditKey,
-  ) {}
+    private readonly keys: AuditKeys,
+    private readonly clock: () => Date = () => new Date(),
+  ) {
+    this.all = [new Chain(keys, clock())];
+    this.queue = new GroupQueue((events) => this.writeAlone(events), { group: GROUP_CHARACTERS, queue: WAITING_CHARACTERS });
+  }
+
+  /** The chains of this process, the one that is written now last: another is begun only where nobody can tell how the one before it ends. */
+  get chains(): readonly Chain[] {
+    return this.all;
+  }
 
   /**
-   * Writes events, in their order. When this has resolved they are durable; inside of a unit of work they become so
-   * with it, or not at all. Nothing that they speak of may be shown, or take effect, before. Throws `AUDIT_UNAVAILABLE`.
+   * Writes events, in their order. Outside of a unit of work they are durable when this has resolved; inside of one they
+   * are written as the last thing of it, and become durable with it, or not at all. Nothing that they speak of may be
+   * shown, or take effect, before. Throws `AUDIT_UNAVAILABLE`; inside of a unit of work its end does.
    */
   async record(drafts: readonly AuditDraft[]): Promise<void> {
     if (drafts.length === 0) return;
-    const written = drafts.flatMap(splitRecords).map((draft) => this.write(draft));
     try {
-      await this.database.transaction(async (manager) => {
-        await insertRows(
-          manager,
-          AuditEvent,
-          written.map(({ event }) => event),
-        );
-        await insertRows(
-          manager,
-          AuditEventRecord,
-          written.flatMap(({ records }) => records),
-        );
-      });
+      const events = drafts.flatMap(sealEvents);
+      const { unit } = this.database;
+      if (unit) this.enlist(unit, events);
+      else await this.queue.add(events, charactersOf(events));
     } catch (error) {
-      throw new ChartsafeError(ErrorCode.AUDIT_UNAVAILABLE, {}, error);
+      throw unavailable(error);
     }
   }
 
-  private write(draft: AuditDraft): { event: AuditEvent; records: AuditEventRecord[] } {
-    const id = randomUUID();
-    this.position += 1;
-    const body = JSON.stringify({ id, ...draft });
-    const hash = createHmac('sha256', this.key.secret).update(`${this.chainId}\n${this.position}\n${body}`).digest('hex');
-    const event = Object.assign(new AuditEvent(), {
-      id,
-      chainId: this.chainId,
-      position: this.position,
-      occurredAt: draft.occurredAt,
-      viewerId: draft.actor.viewerId,
-      action: draft.action,
-      outcome: draft.outcome,
-      body,
-      hash,
-      keyId: this.key.id,
+  /** Makes the chain known before its first event. Throws `AUDIT_UNAVAILABLE`. */
+  async begin(): Promise<void> {
+    if (this.chain.isBegun) return;
+    try {
+      await this.writeAlone([]);
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  private get chain(): Chain {
+    return this.all[this.all.length - 1] as Chain;
+  }
+
+  private async writeAlone(events: readonly SealedEvent[]): Promise<void> {
+    await this.database.transaction(async () => {
+      if (this.database.unit) this.enlist(this.database.unit, events);
     });
-    const records = (draft.records ?? []).map(({ patientId, encounterId, documentId }, position) =>
-      Object.assign(new AuditEventRecord(), { eventId: id, position, patientId, encounterId, documentId }),
-    );
-    return { event, records };
+  }
+
+  private enlist(unit: UnitOfWork, events: readonly SealedEvent[]): void {
+    const earlier = this.enlisted.get(unit);
+    if (earlier) {
+      earlier.push(...events);
+      return;
+    }
+    const all = [...events];
+    this.enlisted.set(unit, all);
+    unit.beforeCommit(async () => {
+      // What is recorded from here on is another write.
+      this.enlisted.delete(unit);
+      await this.write(unit, all);
+    });
+  }
+
+  private async write(unit: UnitOfWork, events: readonly SealedEvent[]): Promise<void> {
+    const release = await this.turn.acquire();
+    const { chain } = this;
+    let extension: Extension | null = null;
+    unit.whenEnded((end) => {
+      if (end === 'COMMITTED' && extension) chain.advance(extension.end);
+      // Whether the links are there is unknown, so nothing can be linked to them; nobody was shown what they speak of.
+      if (end === 'UNKNOWN' || chain.end.position > LONGEST_CHAIN) this.all.push(new Chain(this.keys, this.clock()));
+      release();
+    });
+    try {
+      extension = chain.extend(events);
+      if (!chain.isBegun) await insertHead(unit.manager, chain.start);
+      await insertEvents(unit.manager, extension);
+    } catch (error) {
+      throw unavailable(error);
+    }
   }
 }
 
-function splitRecords(draft: AuditDraft): AuditDraft[] {
-  const { records } = draft;
-  if (!records || records.length <= RECORDS_PER_EVENT) return [draft];
-  const parts: AuditDraft[] = [];
-  for (let start = 0; start < records.length; start += RECORDS_PER_EVENT) {
-    parts.push({ ...draft, records: records.slice(start, start + RECORDS_PER_EVENT) });
+async function insertEvents(manager: EntityManager, { events, records }: Extension): Promise<void> {
+  let slice: AuditEvent[] = [];
+  let size = 0;
+  for (const event of events) {
+    slice.push(event);
+    size += event.body.length;
+    if (size < GROUP_CHARACTERS) continue;
+    await insertRows(manager, AuditEvent, slice);
+    slice = [];
+    size = 0;
   }
-  return parts;
+  await insertRows(manager, AuditEvent, slice);
+  await insertRows(manager, AuditEventRecord, records);
+}
+
+function charactersOf(events: readonly { readonly body: string }[]): number {
+  return events.reduce((sum, { body }) => sum + body.length, 0);
+}
+
+function unavailable(error: unknown): ChartsafeError {
+  return error instanceof ChartsafeError ? error : new ChartsafeError(ErrorCode.AUDIT_UNAVAILABLE, {}, error);
 }

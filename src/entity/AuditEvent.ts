@@ -35,12 +35,12 @@ export class AuditEvent {
   @Column('text')
   body: string;
 
-  /** HMAC of the event with the one before it, in hexadecimal digits. */
+  /** HMAC of the event, its place and the hash before it, in hexadecimal digits. */
   @Column('varchar', { length: 64 })
   hash: string;
 
   /** The name of the key under which `hash` was made. */
-  @Column('varchar', { length: 32 })
+  @Column('varchar', { length: 64 })
   keyId: string;
 }
 
@@ -77,7 +77,7 @@ export class AuditHead {
   @Column('varchar', { length: 36 })
   chainId: string;
 
-  /** The place of the event that was the last when the head was written. */
+  /** The place of the event that was the last when the head was written; 0 says that the chain was begun. */
   @Column('int')
   position: number;
 
@@ -91,7 +91,7 @@ export class AuditHead {
   @Column('varchar', { length: 64 })
   signature: string;
 
-  @Column('varchar', { length: 32 })
+  @Column('varchar', { length: 64 })
   keyId: string;
 
   @Column('datetime', { precision: 6 })

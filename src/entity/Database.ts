@@ -2,16 +2,12 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Mutex } from 'async-mutex';
 import type { Sql } from 'sql-template-tag';
 import type { DataSource, EntityManager } from 'typeorm';
+import { UnitOfWork } from './UnitOfWork';
 
 /** How often a unit of work is tried when the database asks for it to be tried again. */
 const ATTEMPTS = 5;
 /** MySQL's deadlock, and its lock wait that ran out. */
 const RETRY_CODES: readonly string[] = ['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT'];
-
-interface UnitOfWork {
-  readonly manager: EntityManager;
-  ended: boolean;
-}
 
 /**
  * The one way to the database. A unit of work is a transaction; whatever is asked inside of it, however deep, belongs to it.
@@ -32,6 +28,12 @@ export class Database {
     return this.turn !== null;
   }
 
+  /** The unit of work that is under way here; null outside of one. */
+  get unit(): UnitOfWork | null {
+    const unit = this.units.getStore();
+    return unit && !unit.isOver ? unit : null;
+  }
+
   /** The rows of one statement, as the driver gives them. */
   async query<Row>(statement: Sql): Promise<Row[]> {
     return this.run((manager) => manager.query<Row[]>(statement.sql, statement.values));
@@ -41,18 +43,18 @@ export class Database {
   async run<Result>(work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
     const unit = this.units.getStore();
     if (unit) {
-      if (unit.ended) throw new Error('A statement came after the end of its unit of work');
+      if (unit.isOver) throw new Error('A statement came after the end of its unit of work');
       return work(unit.manager);
     }
     const alone = () => work(this.dataSource.manager);
     return this.turn ? this.turn.runExclusive(alone) : alone();
   }
 
-  /** Does all of `work` or nothing of it. Inside of another unit of work it is part of that one. Work may be done anew after a deadlock, so it must not have effects beside the database. */
+  /** Does all of `work` or nothing of it. Inside of another unit of work it is part of that one. Work may be done anew after a deadlock, so it must not have effects beside the database, but by `UnitOfWork.whenEnded`. */
   async transaction<Result>(work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
-    const unit = this.units.getStore();
-    if (unit && !unit.ended) return work(unit.manager);
-    const once = () => this.dataSource.transaction((manager) => this.inUnit(manager, work));
+    const { unit } = this;
+    if (unit) return work(unit.manager);
+    const once = () => this.inUnit(work);
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await (this.turn ? this.turn.runExclusive(once) : once());
@@ -63,13 +65,23 @@ export class Database {
     }
   }
 
-  private async inUnit<Result>(manager: EntityManager, work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
-    const unit: UnitOfWork = { manager, ended: false };
+  private async inUnit<Result>(work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
+    const tried: { unit?: UnitOfWork; isDone: boolean } = { isDone: false };
+    let result: Result;
     try {
-      return await this.units.run(unit, () => work(manager));
-    } finally {
-      unit.ended = true;
+      result = await this.dataSource.transaction(async (manager) => {
+        const unit = new UnitOfWork(manager);
+        tried.unit = unit;
+        const done = await this.units.run(unit, () => unit.perform(() => work(manager)));
+        tried.isDone = true;
+        return done;
+      });
+    } catch (error) {
+      tried.unit?.end(tried.isDone ? 'UNKNOWN' : 'ROLLED_BACK');
+      throw error;
     }
+    tried.unit?.end('COMMITTED');
+    return result;
   }
 }
 

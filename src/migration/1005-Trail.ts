@@ -18,7 +18,7 @@ export class Trail1764000000005 implements MigrationInterface {
         varchar('outcome', 40),
         text('body'),
         varchar('hash', 64),
-        varchar('key_id', 32),
+        varchar('key_id', 64),
       ],
       primaryKey: ['id'],
       unique: {
@@ -54,7 +54,7 @@ export class Trail1764000000005 implements MigrationInterface {
         varchar('kind', 16),
         varchar('hash', 64),
         varchar('signature', 64),
-        varchar('key_id', 32),
+        varchar('key_id', 64),
         instant('written_at'),
       ],
       primaryKey: ['id'],

@@ -1,4 +1,6 @@
-import { configRules, DEVELOPMENT_AUDIT_KEY, DEVELOPMENT_LOCAL_KEY } from './configRules';
+import { dirname, join } from 'node:path';
+import type { AuditKey } from '../audit/AuditKeys';
+import { auditKeyId, configRules, DEVELOPMENT_AUDIT_KEY, DEVELOPMENT_LOCAL_KEY } from './configRules';
 import { configSettings, LOCAL_ALGORITHM, type SettingName, type Settings } from './configSettings';
 
 /** How a bearer token is checked: by the published keys of an OpenID Connect provider, or, for development, by a local key. */
@@ -54,7 +56,17 @@ export interface Config {
   readonly demo: 'auto' | 'never';
   readonly logLevel: string;
   readonly downloadLinkSeconds: number;
-  readonly audit: { readonly key: string; readonly keyId: string };
+  readonly audit: {
+    readonly key: string;
+    readonly keyId: string;
+    /** Keys that no longer write, and still verify. */
+    readonly oldKeys: readonly AuditKey[];
+    /** How often the heads of the trail are signed and anchored. */
+    readonly headSeconds: number;
+    /** Where heads are anchored outside of the database; null where only the log holds them. */
+    readonly anchorFile: string | null;
+    readonly retentionYears: number;
+  };
 }
 
 /** The refusal to start: every fault of the environment at once, none with a value. */
@@ -73,6 +85,9 @@ const DEFAULT_DATABASE_URL = 'sqlite:./data/chartsafe.db';
 const DEFAULT_POOL_SIZE = 10;
 const DEFAULT_DOWNLOAD_LINK_SECONDS = 60;
 const DEFAULT_STOP_SECONDS = 10;
+const DEFAULT_HEAD_SECONDS = 30;
+const DEFAULT_RETENTION_YEARS = 10;
+const ANCHOR_FILE = 'audit-anchor.jsonl';
 const DEFAULT_ALGORITHMS = ['RS256', 'ES256', 'PS256', 'EdDSA'];
 
 /** Where front ends usually run on a developer's machine. */
@@ -129,9 +144,19 @@ function toConfig(settings: Settings): Config {
     downloadLinkSeconds: settings.DOWNLOAD_LINK_SECONDS ?? DEFAULT_DOWNLOAD_LINK_SECONDS,
     audit: {
       key: settings.AUDIT_KEY ?? DEVELOPMENT_AUDIT_KEY,
-      keyId: settings.AUDIT_KEY_ID ?? (settings.AUDIT_KEY === undefined ? 'development' : 'default'),
+      keyId: auditKeyId(settings),
+      oldKeys: settings.AUDIT_OLD_KEYS ?? [],
+      headSeconds: settings.AUDIT_HEAD_SECONDS ?? DEFAULT_HEAD_SECONDS,
+      anchorFile: settings.AUDIT_ANCHOR_FILE ?? (environment === 'development' ? developmentAnchorFile(databaseUrl) : null),
+      retentionYears: settings.AUDIT_RETENTION_YEARS ?? DEFAULT_RETENTION_YEARS,
     },
   };
+}
+
+/** Next to the embedded database; in `data` for a database server, and none for a database that is in memory and as short-lived as its process. */
+function developmentAnchorFile(databaseUrl: string): string | null {
+  if (databaseUrl === 'sqlite::memory:') return null;
+  return databaseUrl.startsWith('sqlite:') ? join(dirname(databaseUrl.slice('sqlite:'.length)), ANCHOR_FILE) : join('data', ANCHOR_FILE);
 }
 
 function toSignIn(settings: Settings): SignInConfig {

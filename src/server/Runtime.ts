@@ -1,4 +1,5 @@
 import type { AuditTrail } from '../audit/AuditTrail';
+import type { HeadKeeper } from '../audit/HeadKeeper';
 import type { Database } from '../entity/Database';
 import type { OverrideDesk } from '../override/OverrideDesk';
 import type { OverrideNews } from '../override/OverrideNews';
@@ -12,6 +13,8 @@ export interface Runtime {
   readonly config: Config;
   readonly database: Database;
   readonly trail: AuditTrail;
+  /** Signs and anchors where the trail's chains end. */
+  readonly heads: HeadKeeper;
   readonly desk: OverrideDesk;
   readonly requests: RequestDesk;
   readonly news: OverrideNews;

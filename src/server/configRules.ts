@@ -92,12 +92,28 @@ const CONFIG_RULES: readonly ConfigRule[] = Object.freeze([
     isBroken: (settings) => inProduction(settings) && settings.AUDIT_KEY === DEVELOPMENT_AUDIT_KEY,
     fault: 'is the development key, which everybody knows; set a secret of your own, as `openssl rand -hex 32` makes it',
   },
+  {
+    name: 'AUDIT_OLD_KEYS',
+    isBroken: (settings) => settings.AUDIT_OLD_KEYS?.some(({ id }) => id === auditKeyId(settings)) === true,
+    fault: 'names the key that writes now, so that two secrets had one name; give the new key another name by AUDIT_KEY_ID',
+  },
+  {
+    name: 'AUDIT_ANCHOR_FILE',
+    isBroken: (settings) => inProduction(settings) && settings.AUDIT_ANCHOR_FILE === undefined,
+    fault:
+      'is missing; set a file outside of the database, best on a medium that can only be appended to, for the heads of the audit trail',
+  },
 ]);
 
 const LOOPBACK: readonly (string | undefined)[] = [undefined, 'localhost', '127.0.0.1', '::1'];
 
 function isOpenToOthers(host: string | undefined): boolean {
   return !LOOPBACK.includes(host);
+}
+
+/** The name of the key that writes the audit trail. */
+export function auditKeyId({ AUDIT_KEY, AUDIT_KEY_ID }: Pick<Settings, 'AUDIT_KEY' | 'AUDIT_KEY_ID'>): string {
+  return AUDIT_KEY_ID ?? (AUDIT_KEY === undefined ? 'development' : 'default');
 }
 
 /** The broken rules, one line each: name, what is wrong, how to mend it. A setting in `illFormed` has its fault already. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RETENTION_MINIMUM_YEARS } from '../audit/dropBefore';
 
 /** The shortest secret that is accepted, for HS256 as for the HMAC of the audit trail: 256 bits, if each character holds one byte. */
 export const SECRET_MINIMUM_CHARACTERS = 32;
@@ -41,6 +42,19 @@ const secret = z
     error: `is too short; write at least ${SECRET_MINIMUM_CHARACTERS} random characters, as \`openssl rand -hex 32\` makes them`,
   })
   .optional();
+
+const KEY_NAME = /^[\w.-]{1,64}$/;
+
+/** Keys as `id=secret`, with commas between; null where one has another form. */
+function readKeys(list: string): { id: string; secret: string }[] | null {
+  const keys = words(list).map((word) => ({
+    id: word.slice(0, Math.max(0, word.indexOf('='))),
+    secret: word.slice(word.indexOf('=') + 1),
+  }));
+  const ids = new Set(keys.map(({ id }) => id));
+  const isFine = keys.every(({ id, secret }) => KEY_NAME.test(id) && secret.length >= SECRET_MINIMUM_CHARACTERS);
+  return isFine && keys.length > 0 && ids.size === keys.length ? keys : null;
+}
 
 const text = z.string().max(1000, { error: 'is too long; write at most 1000 characters' }).optional();
 
@@ -115,8 +129,18 @@ export const configSettings = {
   AUDIT_KEY: secret,
   AUDIT_KEY_ID: z
     .string()
-    .regex(/^[\w.-]{1,64}$/, { error: 'is not a key name; write up to 64 letters, digits, dots, dashes or underscores' })
+    .regex(KEY_NAME, { error: 'is not a key name; write up to 64 letters, digits, dots, dashes or underscores' })
     .optional(),
+  AUDIT_OLD_KEYS: z
+    .string()
+    .refine((list) => readKeys(list) !== null, {
+      error: 'is not a list of keys; write former keys as name=secret with commas between, each name once',
+    })
+    .transform((list) => readKeys(list) ?? [])
+    .optional(),
+  AUDIT_HEAD_SECONDS: wholeNumber(1, 60),
+  AUDIT_ANCHOR_FILE: text,
+  AUDIT_RETENTION_YEARS: wholeNumber(RETENTION_MINIMUM_YEARS, 1000),
 } as const;
 
 /** The name of a setting. */

@@ -2,7 +2,7 @@ import { expressMiddleware } from '@as-integrations/express5';
 import type { Server } from 'node:http';
 import type { Express } from 'express';
 import sql from 'sql-template-tag';
-import { AuditTrail } from '../audit/AuditTrail';
+import type { HeadKeeper } from '../audit/HeadKeeper';
 import { personas } from '../demo/personas';
 import type { Database } from '../entity/Database';
 import { ChartsafeError } from '../errors';
@@ -17,6 +17,7 @@ import { createNews } from './createNews';
 import { createDownload } from './createDownload';
 import type { Readiness } from './createProbes';
 import { createSchema } from './createSchema';
+import { createTrail } from './createTrail';
 import { createSignIn } from './SignIn';
 import type { Config } from './Config';
 import type { Logger } from './Logger';
@@ -40,13 +41,13 @@ export interface ChartsafeServer {
   readonly app: Express;
   /** Serves subscriptions beside the app, on the server that listens for it. */
   attach(server: Server): Subscriptions;
-  /** Lets operations under way end. */
+  /** Lets operations under way end, then signs the last head of the trail. */
   stop(): Promise<void>;
 }
 
 /** Puts the whole service together. Throws `CoverageError` where the schema is not safe to serve. */
 export async function createServer({ config, database, logger, clock = () => new Date(), dropped }: ServerParts): Promise<ChartsafeServer> {
-  const trail = new AuditTrail(database, { id: config.audit.keyId, secret: config.audit.key });
+  const { trail, heads } = createTrail({ config, database, logger, clock });
   const news = createNews(config.redisUrl, logger);
   const requests = new RequestDesk(database, trail);
   const runtime: Runtime = {
@@ -55,6 +56,7 @@ export async function createServer({ config, database, logger, clock = () => new
     logger,
     clock,
     trail,
+    heads,
     desk: new OverrideDesk(database, trail, requests),
     requests,
     news,
@@ -79,16 +81,18 @@ export async function createServer({ config, database, logger, clock = () => new
     logger,
     graphql,
     download: createDownload(runtime),
-    readiness: () => readinessOf(database),
+    readiness: () => readinessOf(database, heads),
     personas: () => knownPersonas(database),
     mintToken: (username) => mintPersonaToken(config, username, clock()),
   });
+  await heads.start();
   return {
     app,
     attach: (server) => attachSubscriptions(server, schema, runtime, formatError),
     stop: async () => {
       await apollo.stop();
       await news.stop();
+      await heads.stop();
     },
   };
 }
@@ -101,11 +105,12 @@ function countDropped(logger: Logger): (coordinate: string) => void {
   };
 }
 
-async function readinessOf(database: Database): Promise<Readiness> {
+async function readinessOf(database: Database, heads: HeadKeeper): Promise<Readiness> {
   const pending = await database.run(() => database.dataSource.showMigrations());
   const [site] = await database.query(sql`SELECT id FROM site_setting WHERE id = 1`);
   const checks = { database: 'up', migrations: pending ? 'pending' : 'done', settings: site ? 'there' : 'missing' };
-  return { ready: !pending && site !== undefined, checks };
+  const trail = heads.isBehind ? 'not anchored' : 'anchored';
+  return { ready: !pending && site !== undefined && !heads.isBehind, checks: { ...checks, trail } };
 }
 
 /** The personas whom this database knows: none, where it is not the demonstration hospital's. */

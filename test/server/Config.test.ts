@@ -7,6 +7,7 @@ const PRODUCTION = {
   JWT_ISSUER: 'https://login.example.org',
   JWT_AUDIENCE: 'https://charts.example.org',
   AUDIT_KEY: 'a'.repeat(64),
+  AUDIT_ANCHOR_FILE: '/anchors/audit.jsonl',
 };
 
 function faultsOf(env: Record<string, string>): readonly string[] {
@@ -46,6 +47,15 @@ describe('the configuration', () => {
     });
   });
 
+  it.each([
+    ['sqlite:/var/lib/charts/charts.db', '/var/lib/charts/audit-anchor.jsonl'],
+    ['sqlite::memory:', null],
+    ['mysql://u@h/d', 'data/audit-anchor.jsonl'],
+  ])('anchors the audit trail beside the database in development: %s', (url, file) => {
+    expect(readConfig({ DATABASE_URL: url }).audit).toMatchObject({ anchorFile: file, headSeconds: 30, retentionYears: 10, oldKeys: [] });
+    expect(readConfig({ DATABASE_URL: url, NODE_ENV: 'test' }).audit.anchorFile).toBeNull();
+  });
+
   it('is frozen to its depths', () => {
     const config = readConfig({});
     expect(() => Object.assign(config.http, { port: 1 })).toThrow(TypeError);
@@ -74,6 +84,9 @@ describe('the configuration', () => {
       LOG_LEVEL: 'warn',
       DOWNLOAD_LINK_SECONDS: '30',
       AUDIT_KEY_ID: '2026-a',
+      AUDIT_OLD_KEYS: `2025=${'b'.repeat(32)}, 2024=${'c='.repeat(16)}`,
+      AUDIT_HEAD_SECONDS: '10',
+      AUDIT_RETENTION_YEARS: '7',
     });
     expect(config).toMatchObject({
       http: {
@@ -90,7 +103,16 @@ describe('the configuration', () => {
       ide: true,
       logLevel: 'warn',
       downloadLinkSeconds: 30,
-      audit: { keyId: '2026-a' },
+      audit: {
+        keyId: '2026-a',
+        oldKeys: [
+          { id: '2025', secret: 'b'.repeat(32) },
+          { id: '2024', secret: 'c='.repeat(16) },
+        ],
+        headSeconds: 10,
+        anchorFile: '/anchors/audit.jsonl',
+        retentionYears: 7,
+      },
     });
   });
 
@@ -128,6 +150,12 @@ describe('the configuration', () => {
     ['DOWNLOAD_LINK_SECONDS', '0'],
     ['AUDIT_KEY', 'too short'],
     ['AUDIT_KEY_ID', 'a key'],
+    ['AUDIT_OLD_KEYS', 'too=short'],
+    ['AUDIT_OLD_KEYS', 'k'.repeat(40)],
+    ['AUDIT_OLD_KEYS', `a=${'k'.repeat(40)},a=${'l'.repeat(40)}`],
+    ['AUDIT_OLD_KEYS', `development=${'k'.repeat(40)}`],
+    ['AUDIT_HEAD_SECONDS', '61'],
+    ['AUDIT_RETENTION_YEARS', '5'],
   ])('names a faulty %s (%s), what is wrong and its mend', (name, value) => {
     const faults = faultsOf({ [name]: value });
     expect(faults).toHaveLength(1);
@@ -144,6 +172,8 @@ describe('the configuration', () => {
     ['a shared secret', { JWT_ALGORITHMS: 'HS256' }, 'JWT_ALGORITHMS'],
     ['no audit key', { AUDIT_KEY: '' }, 'AUDIT_KEY'],
     ['the development audit key', { AUDIT_KEY: readConfig({}).audit.key }, 'AUDIT_KEY'],
+    ['no place for the anchors', { AUDIT_ANCHOR_FILE: '' }, 'AUDIT_ANCHOR_FILE'],
+    ['a former key under the name of the one that writes', { AUDIT_OLD_KEYS: `default=${'k'.repeat(40)}` }, 'AUDIT_OLD_KEYS'],
     ['demonstration data', { DEMO: 'auto' }, 'DEMO'],
   ])('refuses %s in production', (_name, change, setting) => {
     expect(faultsOf({ ...PRODUCTION, ...change }).join()).toMatch(new RegExp(`${setting} `));

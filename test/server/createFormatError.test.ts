@@ -174,6 +174,7 @@ describe('the errors of an answer', () => {
       JWT_ISSUER: 'i',
       JWT_AUDIENCE: 'a',
       AUDIT_KEY: 'k'.repeat(32),
+      AUDIT_ANCHOR_FILE: '/anchors/audit.jsonl',
     });
     const answer = await production.send({ query: '{ helo }' });
     expect(answer.body.errors?.[0]?.message).toBe('Cannot query field "helo" on type "Query".');

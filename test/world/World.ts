@@ -57,6 +57,7 @@ export class World {
     readonly config: Config,
     private readonly server: Server,
     private readonly subscriptions: Subscriptions,
+    readonly stop: () => Promise<void>,
   ) {}
 
   static async open(env: Record<string, string> = {}): Promise<World> {
@@ -76,7 +77,7 @@ export class World {
     const server = createHttpServer(service.app);
     const subscriptions = service.attach(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    holder.world = new World(opened, config, server, subscriptions);
+    holder.world = new World(opened, config, server, subscriptions, () => service.stop());
     return holder.world;
   }
 
@@ -84,6 +85,7 @@ export class World {
     await this.subscriptions.stop();
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
+    await this.stop();
     await this.opened.close();
   }
 

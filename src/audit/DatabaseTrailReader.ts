@@ -1,0 +1,103 @@
+import sql, { join, type Sql } from 'sql-template-tag';
+import type { Database } from '../entity/Database';
+import { exactInstant } from '../entity/instant';
+import type { SignedHead } from './signHead';
+import type { StoredEvent, TrailReader } from './TrailReader';
+
+/** Rows of one page. A server goes on writing between two pages; the embedded database has a turn for each. */
+const PAGE = 500;
+
+type EventRow = Omit<StoredEvent, 'records'>;
+type RecordRow = StoredEvent['records'][number] & { readonly eventId: string };
+
+/** Reads the trail of a database. */
+export class DatabaseTrailReader implements TrailReader {
+  constructor(private readonly database: Database) {}
+
+  async nextChain(after: string): Promise<string | null> {
+    const [event] = await this.database.query<{ id: string | null }>(
+      sql`SELECT MIN(chain_id) AS id FROM audit_event WHERE chain_id > ${after}`,
+    );
+    const [head] = await this.database.query<{ id: string | null }>(
+      sql`SELECT MIN(chain_id) AS id FROM audit_head WHERE chain_id > ${after}`,
+    );
+    return [event?.id, head?.id].filter((id) => typeof id === 'string').sort()[0] ?? null;
+  }
+
+  async lastHead(chainId: string): Promise<number | null> {
+    const [row] = await this.database.query<{ last: number | null }>(
+      sql`SELECT MAX(position) AS last FROM audit_head WHERE chain_id = ${chainId}`,
+    );
+    return row?.last ?? null;
+  }
+
+  async lastEvent(chainId: string): Promise<number> {
+    const [row] = await this.database.query<{ last: number | null }>(
+      sql`SELECT MAX(position) AS last FROM audit_event WHERE chain_id = ${chainId}`,
+    );
+    return row?.last ?? 0;
+  }
+
+  async events(chainId: string, after: StoredEvent | null): Promise<readonly StoredEvent[]> {
+    // In this form the index reads no row before the place; as a row constructor it would read them all.
+    const rest = after === null ? sql`` : sql`AND position >= ${after.position} AND (position > ${after.position} OR id > ${after.id})`;
+    // One transaction, so that the rows beside the events are those of the same moment.
+    const { rows, records } = await this.database.transaction(async () => {
+      const rows = await this.database.query<EventRow>(
+        sql`SELECT id, chain_id AS chainId, position, CAST(occurred_at AS CHAR) AS occurredAt, viewer_id AS viewerId, action, outcome,
+          body, hash, key_id AS keyId
+        FROM audit_event WHERE chain_id = ${chainId} ${rest} ORDER BY position, id LIMIT ${PAGE}`,
+      );
+      return { rows, records: await this.records(rows.map(({ id }) => id)) };
+    });
+    return rows.map((row) => ({ ...row, occurredAt: exactInstant(row.occurredAt), records: records.get(row.id) ?? [] }));
+  }
+
+  async heads(chainId: string, after: SignedHead | null): Promise<readonly SignedHead[]> {
+    const rest = after === null ? sql`` : sql`AND position >= ${after.position} AND (position > ${after.position} OR kind > ${after.kind})`;
+    return this.headsWhere(sql`chain_id = ${chainId} ${rest} ORDER BY position, kind LIMIT ${PAGE}`);
+  }
+
+  async checkpoint(chainId: string): Promise<SignedHead | null> {
+    const [head] = await this.headsWhere(sql`chain_id = ${chainId} AND kind = 'CHECKPOINT' ORDER BY position DESC LIMIT 1`);
+    return head ?? null;
+  }
+
+  async bodyOf(id: string): Promise<string | null> {
+    const [row] = await this.database.query<{ body: string }>(sql`SELECT body FROM audit_event WHERE id = ${id}`);
+    return row?.body ?? null;
+  }
+
+  /** How many rows of `audit_event_record` belong to no event, among those from one event id to before another. */
+  async orphans(from: string, to: string | null): Promise<number> {
+    const below = to === null ? sql`` : sql`AND r.event_id < ${to}`;
+    const [row] = await this.database.query<{ count: number | string }>(
+      sql`SELECT COUNT(*) AS count FROM audit_event_record r LEFT JOIN audit_event e ON e.id = r.event_id
+        WHERE r.event_id >= ${from} ${below} AND e.id IS NULL`,
+    );
+    return Number(row?.count ?? 0);
+  }
+
+  private async records(eventIds: readonly string[]): Promise<ReadonlyMap<string, RecordRow[]>> {
+    const byEvent = new Map<string, RecordRow[]>();
+    if (eventIds.length === 0) return byEvent;
+    const rows = await this.database.query<RecordRow>(
+      sql`SELECT event_id AS eventId, position, patient_id AS patientId, encounter_id AS encounterId, document_id AS documentId
+        FROM audit_event_record WHERE event_id IN (${join(eventIds)}) ORDER BY event_id, position`,
+    );
+    for (const row of rows) {
+      const others = byEvent.get(row.eventId);
+      if (others) others.push(row);
+      else byEvent.set(row.eventId, [row]);
+    }
+    return byEvent;
+  }
+
+  private async headsWhere(where: Sql): Promise<SignedHead[]> {
+    const rows = await this.database.query<SignedHead>(
+      sql`SELECT id, chain_id AS chainId, position, kind, hash, signature, key_id AS keyId, CAST(written_at AS CHAR) AS writtenAt
+        FROM audit_head WHERE ${where}`,
+    );
+    return rows.map((row) => ({ ...row, writtenAt: exactInstant(row.writtenAt) }));
+  }
+}

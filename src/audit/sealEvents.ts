@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { canonicalJson, type JsonValue } from './canonicalJson';
+import type { AuditDraft, AuditedRecord } from './AuditDraft';
+
+/** How many records one event lists; a larger page becomes several events. Keeps a body below its bytes, with every rule of every record. */
+const RECORDS_PER_EVENT = 100;
+/** What a text column of MySQL holds. */
+const BODY_BYTES = 65_535;
+/** How much of a text that a client chose freely the trail keeps. */
+const CLIENT_TEXT_CHARACTERS = 300;
+
+/** The ids by which a record is searched for. */
+export type RecordIds = Pick<AuditedRecord, 'patientId' | 'encounterId' | 'documentId'>;
+
+/** What an event says, as its body holds it. */
+export type EventBody = Omit<AuditDraft, 'occurredAt'> & { readonly id: string; readonly occurredAt: string };
+
+/** An event whose text is final; its place in a chain is not yet known. */
+export interface SealedEvent {
+  readonly content: EventBody;
+  /** Canonical JSON of the content. */
+  readonly body: string;
+}
+
+/** Makes events of a draft: one, or several where it lists many records. Throws where one is larger than the trail can hold. */
+export function sealEvents(draft: AuditDraft): SealedEvent[] {
+  return inParts(draft).map((part) => {
+    const content = { id: randomUUID(), ...clipped(part), occurredAt: draft.occurredAt.toISOString() };
+    const body = canonicalJson(content as unknown as JsonValue);
+    if (Buffer.byteLength(body) > BODY_BYTES) throw new Error('An event is larger than the trail can hold');
+    return { content, body };
+  });
+}
+
+/** The columns by which an event is searched for, as its content says them. */
+export function searchColumns({ id, occurredAt, actor, action, outcome }: EventBody) {
+  return { id, occurredAt, viewerId: actor.viewerId, action: action as string, outcome: outcome as string };
+}
+
+/** The records of which an event speaks, in their order. */
+export function recordIds({ records = [] }: EventBody): RecordIds[] {
+  return records.map(({ patientId, encounterId, documentId }) => ({ patientId, encounterId, documentId }));
+}
+
+function inParts(draft: AuditDraft): AuditDraft[] {
+  const { records } = draft;
+  if (!records || records.length <= RECORDS_PER_EVENT) return [draft];
+  const parts: AuditDraft[] = [];
+  for (let start = 0; start < records.length; start += RECORDS_PER_EVENT) {
+    parts.push({ ...draft, records: records.slice(start, start + RECORDS_PER_EVENT) });
+  }
+  return parts;
+}
+
+/** The draft with the beginnings of texts that clients choose: one that is too long must not keep an event, or others beside it, from being written. */
+function clipped(draft: AuditDraft): AuditDraft {
+  const { actor, field, askedFor } = draft;
+  return {
+    ...draft,
+    actor: { ...actor, operationName: actor.operationName === null ? null : clip(actor.operationName) },
+    ...(field === undefined ? {} : { field: clip(field) }),
+    ...(askedFor === undefined
+      ? {}
+      : { askedFor: Object.fromEntries(Object.entries(askedFor).map(([name, value]) => [name, clip(value)])) }),
+  };
+}
+
+function clip<Value extends string | number>(value: Value): Value | string {
+  return typeof value === 'string' && value.length > CLIENT_TEXT_CHARACTERS ? `${value.slice(0, CLIENT_TEXT_CHARACTERS)}…` : value;
+}
