@@ -12,6 +12,24 @@ export enum AuditAction {
   OPERATION = 'OPERATION',
   /** A reason was given. */
   OVERRIDE = 'OVERRIDE',
+  /** An analyst has approved a request; nothing is open by it. */
+  REQUEST_APPROVED = 'REQUEST_APPROVED',
+  /** An analyst has denied a request. */
+  REQUEST_DENIED = 'REQUEST_DENIED',
+  /** The requester has withdrawn a request. */
+  REQUEST_WITHDRAWN = 'REQUEST_WITHDRAWN',
+  /** A request was not decided in time. */
+  REQUEST_LAPSED = 'REQUEST_LAPSED',
+  /** An analyst has assigned a record to its requester. */
+  ASSIGNMENT_MADE = 'ASSIGNMENT_MADE',
+  /** An analyst has taken an assignment back. */
+  ASSIGNMENT_REVOKED = 'ASSIGNMENT_REVOKED',
+  /** The holder has given an assignment back. */
+  ASSIGNMENT_GIVEN_UP = 'ASSIGNMENT_GIVEN_UP',
+  /** An assignment has come to its end. */
+  ASSIGNMENT_EXPIRED = 'ASSIGNMENT_EXPIRED',
+  /** The holder has ended a grant by reason. */
+  GRANT_GIVEN_UP = 'GRANT_GIVEN_UP',
   /** The content of a document was fetched by its link. */
   DOWNLOAD = 'DOWNLOAD',
   /** Somebody tried to sign in. */

@@ -30,11 +30,14 @@ export async function serve(config: Config): Promise<Served> {
   }
   const server = await createServer({ config, database, logger });
   const listening = await listen(server.app, config);
+  const subscriptions = server.attach(listening.server);
   const { url } = listening;
   logger.info({ address: config.ide ? `${url}/ide` : `${url}/graphql` }, 'Chartsafe answers');
   return {
     url,
     stop: async () => {
+      // Sockets would keep the server from closing.
+      await subscriptions.stop();
       await listening.stop();
       await server.stop();
       await database.dataSource.destroy();

@@ -4,15 +4,15 @@ import type { SecuredRow } from './mark';
 export const NONE_FOUND = 'None found for criteria entered';
 
 /** One record of a page, with its place. */
-export interface PageEdge {
+export interface PageEdge<Node = SecuredRow> {
   readonly cursor: string;
-  readonly node: SecuredRow;
+  readonly node: Node;
 }
 
 /** A page of a list. What is dearer than the page itself is read only when it is asked for. */
-export class Page {
+export class Page<Node = SecuredRow> {
   constructor(
-    readonly edges: readonly PageEdge[],
+    readonly edges: readonly PageEdge<Node>[],
     /** Whether there is more after the page. */
     readonly hasNextPage: () => Promise<boolean>,
     /** Whether there is more before the page. */
@@ -21,16 +21,8 @@ export class Page {
     readonly totalCount: () => Promise<number>,
   ) {}
 
-  /** A page without anything on it, of a list without anything on it. */
-  static readonly empty = new Page(
-    [],
-    async () => false,
-    async () => false,
-    async () => 0,
-  );
-
   /** The records, without their places. */
-  get nodes(): readonly SecuredRow[] {
+  get nodes(): readonly Node[] {
     return this.edges.map(({ node }) => node);
   }
 
@@ -40,7 +32,7 @@ export class Page {
   }
 
   /** What the connection says of its page. */
-  get pageInfo(): Page {
+  get pageInfo(): this {
     return this;
   }
 

@@ -1,9 +1,12 @@
 import type { AuditActor } from '../audit/AuditDraft';
 import type { Database } from '../entity/Database';
 import { ChartsafeError, ErrorCode } from '../errors';
+import type { OverrideNews } from '../override/OverrideNews';
 import type { OverrideDesk } from '../override/OverrideDesk';
+import type { RequestDesk, StepTaker } from '../override/RequestDesk';
 import type { Journal } from './Journal';
-import type { Scope } from './Scope';
+import { readViewer } from './readViewer';
+import { Scope } from './Scope';
 
 /** What every resolver is given: who asks, what may be seen, and where to write down what was shown. */
 export interface RequestContext {
@@ -12,8 +15,11 @@ export interface RequestContext {
   readonly scope: Scope | null;
   readonly journal: Journal;
   readonly desk: OverrideDesk;
+  readonly requests: RequestDesk;
   readonly actor: () => AuditActor;
   readonly now: Date;
+  readonly clock: () => Date;
+  readonly news: OverrideNews;
   /** What the gate does with a row that SQL let through and it must drop: counts it and logs it, and in tests throws. */
   readonly dropped: (coordinate: string) => void;
   /** Makes links to contents. */
@@ -31,4 +37,16 @@ export interface DownloadLinks {
 export function signedIn(context: RequestContext): Scope {
   if (!context.scope) throw new ChartsafeError(ErrorCode.UNAUTHENTICATED);
   return context.scope;
+}
+
+/** The viewer's decisions as they stand now: what a mutation's payload is read under. */
+export async function freshScope(context: RequestContext): Promise<Scope> {
+  const { viewer } = signedIn(context);
+  return new Scope(context.database, await readViewer(context.database, viewer.username, context.clock()));
+}
+
+/** The viewer, as the one who takes a step with a request. */
+export function stepTaker(context: RequestContext): StepTaker {
+  const { id, site } = signedIn(context).viewer;
+  return { providerId: id, actor: context.actor(), now: context.now, site };
 }

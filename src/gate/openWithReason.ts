@@ -8,6 +8,7 @@ import type { Grant } from '../policy/Grant';
 import { OverrideRequestState } from '../policy/OverrideRequestState';
 import { Permission } from '../policy/Permission';
 import { RecordLevel } from '../policy/RecordLevel';
+import type { OverrideResult } from '../override/OverrideDesk';
 import type { Viewer } from '../policy/Viewer';
 import type { Mark } from './mark';
 import { RecordReader } from './RecordReader';
@@ -26,6 +27,21 @@ export function acceptReason(viewer: Viewer, given: GivenReason): AcceptedReason
  * durable when this resolves. Throws `RECORD_BLOCKED`, `OVERRIDE_DENIED`, `OVERRIDE_APPROVAL_PENDING` or `AUDIT_UNAVAILABLE`.
  */
 export async function openWithReason(context: RequestContext, mark: Mark, reason: AcceptedReason): Promise<Scope> {
+  const { grant, requestId, isPending } = await takeReason(context, mark, reason);
+  context.news.publish({ viewerId: mark.scope.viewer.id, requestId, grantId: grant?.id ?? null });
+  if (isPending && requestId !== null) throw pending(requestId);
+  const { scope, patientId } = mark;
+  const asked = requestId === null || patientId === null ? scope : withRequest(scope, requestId, patientId);
+  return grant === null ? asked : asked.withGrant(grant);
+}
+
+/** What came of a reason, and whether the record itself waits for an analyst. */
+export interface TakenReason extends OverrideResult {
+  readonly isPending: boolean;
+}
+
+/** The same without a scope, and without an error where an analyst is to be asked. Throws `RECORD_BLOCKED`, `OVERRIDE_DENIED` or `AUDIT_UNAVAILABLE`. */
+export async function takeReason(context: RequestContext, mark: Mark, reason: AcceptedReason): Promise<TakenReason> {
   const { scope, verdict } = mark;
   const { disclosure, door } = verdict.decision;
   if (disclosure === Disclosure.EXISTENCE) throw new ChartsafeError(ErrorCode.RECORD_BLOCKED);
@@ -33,7 +49,7 @@ export async function openWithReason(context: RequestContext, mark: Mark, reason
   const { patientId, encounterId } = openedBy(mark);
   const { opens, asks } =
     encounterId === null ? await doorsOfPatient(mark, patientId) : { opens: door === Door.REASON, asks: door === Door.APPROVAL };
-  const { grant, requestId } = await context.desk.take({
+  const result = await context.desk.take({
     viewer: scope.viewer,
     actor: context.actor(),
     reason,
@@ -45,9 +61,7 @@ export async function openWithReason(context: RequestContext, mark: Mark, reason
     opens,
     asks,
   });
-  if (requestId !== null && door === Door.APPROVAL) throw pending(requestId);
-  const asked = requestId === null ? scope : withRequest(scope, requestId, patientId);
-  return grant === null ? asked : asked.withGrant(grant);
+  return { ...result, isPending: door === Door.APPROVAL };
 }
 
 /** What a reason for a whole patient meets: what it opens at once, and whether something keeps the door `APPROVAL`. */

@@ -7,6 +7,7 @@ import { siteDay } from '../entity/siteDay';
 import { fold } from '../condition/fold';
 import { ChartsafeError, ErrorCode } from '../errors';
 import { asGrant } from '../override/OverrideDesk';
+import { lapseLimit } from '../override/requestState';
 import { readLimit, type StoredLimit } from '../policy/AccessLimit';
 import type { Permission } from '../policy/Permission';
 import type { SiteSettings } from '../policy/SiteSettings';
@@ -19,6 +20,7 @@ interface ProviderRow {
   readonly physician: unknown;
 }
 
+type RequestRow = OpenRequest & { readonly createdAt: Date | string };
 type GrantRow = Omit<OverrideGrant, 'startsAt' | 'endsAt'> & { startsAt: Date | string; endsAt: Date | string };
 
 /**
@@ -46,8 +48,8 @@ export async function readViewer(database: Database, username: string, now: Date
     database.query<GrantRow>(sql`
       SELECT id, patient_id AS patientId, encounter_id AS encounterId, strength, starts_at AS startsAt, ends_at AS endsAt
       FROM override_grant WHERE viewer_id = ${id} AND starts_at <= ${instantParameter(now)} AND ends_at > ${instantParameter(now)} ORDER BY id`),
-    database.query<OpenRequest>(sql`
-      SELECT id, state, patient_id AS patientId, encounter_id AS encounterId
+    database.query<RequestRow>(sql`
+      SELECT id, state, patient_id AS patientId, encounter_id AS encounterId, created_at AS createdAt
       FROM override_request WHERE viewer_id = ${id} AND open_key IS NOT NULL ORDER BY id`),
     readSite(database),
   ]);
@@ -61,7 +63,7 @@ export async function readViewer(database: Database, username: string, now: Date
     blacklistedSetIds: blacklist.map(({ setId }) => setId),
     limits: limits.map(readLimit),
     grants: grants.map((row) => asGrant({ ...row, startsAt: instant(row.startsAt), endsAt: instant(row.endsAt) })),
-    openRequests,
+    openRequests: openRequests.filter(({ createdAt }) => instant(createdAt) > lapseLimit(now, site.requestLapseDays)).map(asOpenRequest),
     site,
     now,
     today: siteDay(now, site.timeZone),
@@ -84,6 +86,10 @@ const SITE = `
     physician_of_record_override AS physicianOfRecordOverride, blacklist_disclosure AS blacklistDisclosure,
     grant_minutes AS grantMinutes, assignment_max_days AS assignmentMaxDays, request_lapse_days AS requestLapseDays, time_zone AS timeZone
   FROM site_setting WHERE id = 1`;
+
+function asOpenRequest({ id, state, patientId, encounterId }: RequestRow): OpenRequest {
+  return { id, state, patientId, encounterId };
+}
 
 function instant(value: Date | string): Date {
   return readInstant(value) as Date;

@@ -67,7 +67,7 @@ export function secureSchema(schema: GraphQLSchema): GraphQLSchema {
       const opens = canOpen(schema, typeName, config.type, declared);
       return {
         ...described,
-        ...(opens ? { args: { ...config.args, [OVERRIDE_REASON]: overrideReasonArgument } } : {}),
+        ...(opens ? { args: { ...config.args, [OVERRIDE_REASON]: overrideReasonArgument(schema) } } : {}),
         resolve: (source: unknown, values: Record<string, unknown>, context: RequestContext, info) =>
           secured.resolve(source, values, context, info),
       };

@@ -12,6 +12,8 @@ import type { RuleCode } from '../policy/Narrowing';
 import { OverrideRequestState } from '../policy/OverrideRequestState';
 import type { Viewer } from '../policy/Viewer';
 import type { AcceptedReason } from './checkReason';
+import { CLOCK_ACTOR, type RequestDesk, type StepTaker } from './RequestDesk';
+import { stateAt } from './requestState';
 
 /** What a reason is given for, and which doors it met. */
 export interface OverrideCase {
@@ -45,6 +47,7 @@ export class OverrideDesk {
   constructor(
     private readonly database: Database,
     private readonly trail: AuditTrail,
+    private readonly requests: RequestDesk,
   ) {}
 
   /** Takes a reason: makes a grant, files a request, or both; while one runs or waits it makes no second. */
@@ -88,7 +91,8 @@ export class OverrideDesk {
   private async request(manager: EntityManager, { viewer, reason, patientId, encounterId }: OverrideCase): Promise<string> {
     const openKey = `${viewer.id}:${encounterId ?? patientId}`;
     const earlier = await manager.findOneBy(OverrideRequest, { openKey });
-    if (earlier) return earlier.id;
+    if (earlier && stateAt(earlier, null, viewer.now, viewer.site.requestLapseDays) !== OverrideRequestState.LAPSED) return earlier.id;
+    if (earlier) await this.requests.lapse(clockOf(viewer), earlier.id);
     const row = Object.assign(new OverrideRequest(), {
       id: randomUUID(),
       viewerId: viewer.id,
@@ -106,6 +110,11 @@ export class OverrideDesk {
     await manager.insert(OverrideRequest, row);
     return row.id;
   }
+}
+
+/** The clock, as it takes a step at a viewer's request. */
+function clockOf({ now, site }: Viewer): StepTaker {
+  return { providerId: null, actor: CLOCK_ACTOR, now, site };
 }
 
 /** A stored grant as the policy reads it. */

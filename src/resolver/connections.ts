@@ -6,6 +6,7 @@ import { Rendering } from '../entity/SecuredRecord';
 import { Disclosure } from '../policy/Disclosure';
 import { RecordLevel } from '../policy/RecordLevel';
 import { connectionOf } from './connectionOf';
+import { OverrideRequestType } from './OverrideTypes';
 import { PatientIdentity } from './PatientIdentity';
 
 /** Patients, safe ones marked. */
@@ -34,6 +35,13 @@ export const PatientSets = connectionOf(() => PatientSet, 'PatientSet', 'patient
   level: RecordLevel.PATIENT_SET,
   mode: Rendering.DROP,
   rung: Disclosure.CHART,
+});
+
+/** Override requests. */
+export const OverrideRequests = connectionOf(() => OverrideRequestType, 'OverrideRequest', 'override requests', {
+  level: RecordLevel.PATIENT,
+  mode: Rendering.DROP,
+  rung: Disclosure.IDENTITY,
 });
 
 /** Members of a set, by their identity alone. */

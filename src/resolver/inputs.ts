@@ -4,6 +4,20 @@ import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
 import type { DayRange, EncounterCriteria, PatientCriteria } from '../gate/searches';
 import { EncounterOrderField, OrderDirection, PatientOrderField } from '../gate/orders';
 import type { PageArguments } from '../gate/pageArguments';
+import type { GivenReason } from '../override/checkReason';
+
+/** Why a viewer opens a record. */
+@InputType({ description: 'Why a viewer opens a safe record. It is written to the audit trail.' })
+export class OverrideReasonInput implements GivenReason {
+  @Field(() => String, { description: 'A code of the site’s list; `OVERRIDE_REASON_REQUIRED` names them.' })
+  code: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The reason in words, 8 to 500 characters without those that cannot be seen; needed with the code `OTHER`.',
+  })
+  text?: string | null;
+}
 
 /** A range of days. */
 @InputType({ description: 'A range of days, both ends included; an end that is left out is open, but not both.' })

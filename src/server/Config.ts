@@ -42,6 +42,8 @@ export interface Config {
     readonly url: string;
     readonly poolSize: number;
   };
+  /** Where several processes share their news; null for one process alone. */
+  readonly redisUrl: string | null;
   readonly signIn: SignInConfig;
   readonly introspection: Introspection;
   /** Personas can be chosen, and get real tokens of the local key. */
@@ -117,6 +119,7 @@ function toConfig(settings: Settings): Config {
       url: databaseUrl,
       poolSize: settings.DATABASE_POOL_SIZE ?? DEFAULT_POOL_SIZE,
     },
+    redisUrl: settings.REDIS_URL ?? null,
     signIn: toSignIn(settings),
     introspection: settings.INTROSPECTION ?? (inProduction ? 'nobody' : 'everyone'),
     personas: isOn(settings.PERSONAS, !inProduction && settings.JWKS_URL === undefined),

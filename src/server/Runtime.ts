@@ -1,6 +1,8 @@
 import type { AuditTrail } from '../audit/AuditTrail';
 import type { Database } from '../entity/Database';
 import type { OverrideDesk } from '../override/OverrideDesk';
+import type { OverrideNews } from '../override/OverrideNews';
+import type { RequestDesk } from '../override/RequestDesk';
 import type { Config } from './Config';
 import type { Logger } from './Logger';
 import type { SignIn } from './SignIn';
@@ -11,6 +13,8 @@ export interface Runtime {
   readonly database: Database;
   readonly trail: AuditTrail;
   readonly desk: OverrideDesk;
+  readonly requests: RequestDesk;
+  readonly news: OverrideNews;
   readonly signIn: SignIn;
   readonly logger: Logger;
   readonly clock: () => Date;

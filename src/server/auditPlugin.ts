@@ -4,7 +4,7 @@ import type { OperationContext } from './createContext';
 import type { FormatError } from './createFormatError';
 
 /** As much of an operation's name as the trail keeps; it is the client's to choose. */
-const LONGEST_NAME = 100;
+export const LONGEST_NAME = 100;
 
 /** Writes down what an operation has shown and refused before its answer leaves; where that fails, nothing is shown. */
 export function auditPlugin(formatError: FormatError): ApolloServerPlugin<OperationContext> {

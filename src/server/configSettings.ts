@@ -79,6 +79,7 @@ export const configSettings = {
     })
     .optional(),
   DATABASE_POOL_SIZE: wholeNumber(1, 1000),
+  REDIS_URL: address(['redis:', 'rediss:'], 'write where Redis is, such as redis://localhost:6379'),
   CORS_ORIGINS: z
     .string()
     .transform(words)

@@ -8,7 +8,7 @@ import type { GraphQLSchema } from 'graphql';
 import { auditPlugin } from './auditPlugin';
 import type { Config } from './Config';
 import type { OperationContext } from './createContext';
-import { createFormatError } from './createFormatError';
+import type { FormatError } from './createFormatError';
 import { depthRule } from './depthRule';
 import { introspectionPlugin } from './introspectionPlugin';
 import type { Logger } from './Logger';
@@ -17,8 +17,12 @@ import type { Logger } from './Logger';
 const MAXIMUM_TOKENS = 5_000;
 
 /** Apollo Server over the secured schema. Cache control is off: it would wrap every field. */
-export function createApollo(schema: GraphQLSchema, config: Config, logger: Logger): ApolloServer<OperationContext> {
-  const formatError = createFormatError({ logger, showsSuggestions: config.environment !== 'production' });
+export function createApollo(
+  schema: GraphQLSchema,
+  config: Config,
+  logger: Logger,
+  formatError: FormatError,
+): ApolloServer<OperationContext> {
   return new ApolloServer<OperationContext>({
     schema,
     formatError,

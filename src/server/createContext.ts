@@ -19,10 +19,29 @@ export interface OperationContext extends RequestContext {
  * or `AUDIT_UNAVAILABLE`.
  */
 export async function createContext(runtime: Runtime, request: Request): Promise<OperationContext> {
-  const { config, database, trail, desk, clock, dropped } = runtime;
-  const now = clock();
-  const place = { requestId: String(request.id), clientAddress: request.ip ?? null };
-  const viewer = await signInViewer(runtime, request.headers.authorization, { ...place, operationName: null }, now);
+  const place: ContextPlace = { requestId: String(request.id), clientAddress: request.ip ?? null };
+  const now = runtime.clock();
+  const viewer = await refusalsNoted(runtime, place, now, async () => {
+    const signedIn = await runtime.signIn.identify(request.headers.authorization);
+    return signedIn ? readViewer(runtime.database, signedIn.username, now) : null;
+  });
+  return contextOf(runtime, viewer, place, now);
+}
+
+/** The same for a provider who was signed in before, as on a socket; null where nobody was. Throws as `createContext` does. */
+export async function createContextFor(runtime: Runtime, username: string | null, place: ContextPlace): Promise<OperationContext> {
+  const now = runtime.clock();
+  const viewer = await refusalsNoted(runtime, place, now, async () =>
+    username === null ? null : readViewer(runtime.database, username, now),
+  );
+  return contextOf(runtime, viewer, place, now);
+}
+
+/** From where an operation comes. */
+export type ContextPlace = Pick<AuditActor, 'requestId' | 'clientAddress'>;
+
+function contextOf(runtime: Runtime, viewer: Viewer | null, place: ContextPlace, now: Date): OperationContext {
+  const { config, database, trail, desk, requests, news, clock, dropped } = runtime;
   const operation: OperationContext['operation'] = { name: null };
   const actor = (): AuditActor => ({
     viewerId: viewer?.id ?? null,
@@ -33,6 +52,9 @@ export async function createContext(runtime: Runtime, request: Request): Promise
   const context: OperationContext = {
     database,
     desk,
+    requests,
+    news,
+    clock,
     dropped,
     now,
     actor,
@@ -44,18 +66,18 @@ export async function createContext(runtime: Runtime, request: Request): Promise
   return context;
 }
 
-async function signInViewer(
-  { signIn, database, trail }: Runtime,
-  authorization: string | undefined,
-  place: Pick<AuditActor, 'requestId' | 'clientAddress' | 'operationName'>,
+/** Writes a sign-in that fails to the trail, whatever makes it fail. */
+export async function refusalsNoted<Result>(
+  { trail }: Runtime,
+  place: ContextPlace,
   now: Date,
-): Promise<Viewer | null> {
+  signIn: () => Promise<Result>,
+): Promise<Result> {
   try {
-    const signedIn = await signIn.identify(authorization);
-    return signedIn ? await readViewer(database, signedIn.username, now) : null;
+    return await signIn();
   } catch (error) {
     if (error instanceof ChartsafeError && error.code === ErrorCode.UNAUTHENTICATED) {
-      const actor = { viewerId: null, roles: [], ...place };
+      const actor = { viewerId: null, roles: [], operationName: null, ...place };
       await trail.record([{ occurredAt: now, actor, action: AuditAction.SIGN_IN, outcome: AuditOutcome.REFUSED, errorCode: error.code }]);
     }
     throw error;

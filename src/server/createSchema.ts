@@ -1,3 +1,4 @@
+import { createPubSub } from '@graphql-yoga/subscription';
 import { GraphQLSchema } from 'graphql';
 import { buildSchema, type AuthCheckerInterface, type ResolverData } from 'type-graphql';
 import { ChartsafeError, ErrorCode } from '../errors';
@@ -6,13 +7,16 @@ import { fieldPath } from '../gate/path';
 import { signedIn, type RequestContext } from '../gate/RequestContext';
 import { secureSchema, withDirective } from '../gate/secureSchema';
 import type { Permission } from '../policy/Permission';
-import { Documents, Encounters, PatientIdentities, Patients, PatientSets } from '../resolver/connections';
+import { Documents, Encounters, OverrideRequests, PatientIdentities, Patients, PatientSets } from '../resolver/connections';
 import { DocumentResolver } from '../resolver/DocumentResolver';
 import { DocumentTreeResolver } from '../resolver/DocumentTreeResolver';
 import { EncounterResolver } from '../resolver/EncounterResolver';
 import { registerEnums } from '../resolver/enums';
 import { MeResolver } from '../resolver/MeResolver';
 import { NodeResolver } from '../resolver/NodeResolver';
+import { OverrideMutations } from '../resolver/OverrideMutations';
+import { OverrideGrantResolver, OverrideRequestResolver } from '../resolver/OverrideResolver';
+import { OverrideSubscriptions } from '../resolver/OverrideSubscriptions';
 import { PageInfoResolver } from '../resolver/PageInfo';
 import { PatientResolver } from '../resolver/PatientResolver';
 import { PatientIdentityResolver, PatientSetResolver } from '../resolver/PatientSetResolver';
@@ -26,8 +30,14 @@ const resolvers = [
   DocumentTreeResolver,
   PatientSetResolver,
   PatientIdentityResolver,
+  OverrideRequestResolver,
+  OverrideGrantResolver,
+  OverrideMutations,
+  OverrideSubscriptions,
   PageInfoResolver,
-  ...[Patients, Encounters, Documents, PatientSets, PatientIdentities].map(({ ConnectionResolver }) => ConnectionResolver),
+  ...[OverrideRequests, Patients, Encounters, Documents, PatientSets, PatientIdentities].map(
+    ({ ConnectionResolver }) => ConnectionResolver,
+  ),
 ] as const;
 
 /** Permissions are checked before anything is looked up; nobody is asked for one before they are signed in. */
@@ -47,6 +57,8 @@ export async function createSchema(): Promise<GraphQLSchema> {
     resolvers: resolvers,
     authChecker: PermissionCheck,
     validate: { forbidUnknownValues: false },
+    // Each subscription says itself what it listens to.
+    pubSub: createPubSub(),
     emitSchemaFile: false,
   });
   return secureSchema(withDirective(withErrorCodes(built)));

@@ -1,4 +1,5 @@
 import { expressMiddleware } from '@as-integrations/express5';
+import type { Server } from 'node:http';
 import type { Express } from 'express';
 import sql from 'sql-template-tag';
 import { AuditTrail } from '../audit/AuditTrail';
@@ -6,9 +7,13 @@ import { personas } from '../demo/personas';
 import type { Database } from '../entity/Database';
 import { ChartsafeError } from '../errors';
 import { OverrideDesk } from '../override/OverrideDesk';
+import { RequestDesk } from '../override/RequestDesk';
 import { createApollo } from './createApollo';
 import { createApp } from './createApp';
 import { createContext } from './createContext';
+import { createFormatError } from './createFormatError';
+import { attachSubscriptions, type Subscriptions } from './attachSubscriptions';
+import { createNews } from './createNews';
 import { createDownload } from './createDownload';
 import type { Readiness } from './createProbes';
 import { createSchema } from './createSchema';
@@ -33,6 +38,8 @@ export interface ServerParts {
 /** A server that can be listened with. */
 export interface ChartsafeServer {
   readonly app: Express;
+  /** Serves subscriptions beside the app, on the server that listens for it. */
+  attach(server: Server): Subscriptions;
   /** Lets operations under way end. */
   stop(): Promise<void>;
 }
@@ -40,17 +47,23 @@ export interface ChartsafeServer {
 /** Puts the whole service together. Throws `CoverageError` where the schema is not safe to serve. */
 export async function createServer({ config, database, logger, clock = () => new Date(), dropped }: ServerParts): Promise<ChartsafeServer> {
   const trail = new AuditTrail(database, { id: config.audit.keyId, secret: config.audit.key });
+  const news = createNews(config.redisUrl, logger);
+  const requests = new RequestDesk(database, trail);
   const runtime: Runtime = {
     config,
     database,
     logger,
     clock,
     trail,
-    desk: new OverrideDesk(database, trail),
+    desk: new OverrideDesk(database, trail, requests),
+    requests,
+    news,
     signIn: createSignIn(config.signIn, { clock }),
     dropped: dropped ?? countDropped(logger),
   };
-  const apollo = createApollo(await createSchema(), config, logger);
+  const schema = await createSchema();
+  const formatError = createFormatError({ logger, showsSuggestions: config.environment !== 'production' });
+  const apollo = createApollo(schema, config, logger, formatError);
   await apollo.start();
   const graphql = expressMiddleware(apollo, {
     context: async ({ req }) => {
@@ -70,7 +83,14 @@ export async function createServer({ config, database, logger, clock = () => new
     personas: () => knownPersonas(database),
     mintToken: (username) => mintPersonaToken(config, username, clock()),
   });
-  return { app, stop: () => apollo.stop() };
+  return {
+    app,
+    attach: (server) => attachSubscriptions(server, schema, runtime, formatError),
+    stop: async () => {
+      await apollo.stop();
+      await news.stop();
+    },
+  };
 }
 
 function countDropped(logger: Logger): (coordinate: string) => void {

@@ -21,6 +21,7 @@ import { SiteSetting } from '../../src/entity/SiteSetting';
 import { Permission } from '../../src/policy/Permission';
 import { readConfig, type Config } from '../../src/server/Config';
 import { createServer } from '../../src/server/createServer';
+import type { Subscriptions } from '../../src/server/attachSubscriptions';
 import { createLogger } from '../../src/server/Logger';
 import { mintPersonaToken } from '../../src/server/mintPersonaToken';
 import { openTestDatabase, type TestDatabase } from '../database/openTestDatabase';
@@ -55,6 +56,7 @@ export class World {
     private readonly opened: TestDatabase,
     readonly config: Config,
     private readonly server: Server,
+    private readonly subscriptions: Subscriptions,
   ) {}
 
   static async open(env: Record<string, string> = {}): Promise<World> {
@@ -62,7 +64,7 @@ export class World {
     await prepareSite(opened.database);
     const config = readConfig({ NODE_ENV: 'test', PORT: '0', ...env });
     const holder: { world?: World } = {};
-    const { app } = await createServer({
+    const service = await createServer({
       config,
       database: opened.database,
       logger: createLogger(config),
@@ -71,13 +73,15 @@ export class World {
         throw new Error(`The directive dropped a row at ${coordinate} that SQL had let through`);
       },
     });
-    const server = createHttpServer(app);
+    const server = createHttpServer(service.app);
+    const subscriptions = service.attach(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    holder.world = new World(opened, config, server);
+    holder.world = new World(opened, config, server, subscriptions);
     return holder.world;
   }
 
   async close(): Promise<void> {
+    await this.subscriptions.stop();
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
     await this.opened.close();

@@ -1,0 +1,132 @@
+import sql, { empty, raw, type Sql } from 'sql-template-tag';
+import { condition } from '../condition/Condition';
+import { toSql } from '../condition/toSql';
+import { globalId } from '../entity/globalId';
+import { instantParameter, readInstant } from '../entity/instant';
+import { lapseLimit, stateAt } from '../override/requestState';
+import { OPEN_STATES } from '../override/requestTransitions';
+import { Disclosure } from '../policy/Disclosure';
+import type { OverrideRequestState } from '../policy/OverrideRequestState';
+import { visibleAt } from '../policy/visibleAt';
+import { columns } from './columns';
+import { Keyset } from './Keyset';
+import { Page } from './Page';
+import { readPageArguments, type PageArguments } from './pageArguments';
+import type { Scope } from './Scope';
+
+/** An override request, as its requester or an analyst may read it. */
+export interface RequestRow {
+  readonly id: string;
+  readonly globalId: string;
+  readonly scope: Scope;
+  readonly viewerId: string;
+  readonly requester: { readonly globalId: string; readonly displayName: string; readonly physician: boolean };
+  readonly patientId: string;
+  readonly encounterId: string | null;
+  readonly reasonCode: string;
+  readonly reasonText: string | null;
+  readonly state: OverrideRequestState;
+  readonly createdAt: Date;
+  readonly decidedAt: Date | null;
+  /** The end of its assignment; null where it has none. */
+  readonly assignedUntil: Date | null;
+  /** The grant of its assignment; null where it has none. */
+  readonly grantId: string | null;
+}
+
+type Raw = Readonly<Record<string, string | number | Date | null>>;
+
+const CREATED = raw('CAST(q.created_at AS CHAR)');
+const FROM = sql`FROM override_request q JOIN provider v ON v.id = q.viewer_id JOIN patient p ON p.id = q.patient_id
+  LEFT JOIN encounter e ON e.id = q.encounter_id LEFT JOIN override_grant g ON g.request_id = q.id`;
+const SELECTED =
+  raw(`q.id AS id, q.viewer_id AS viewerId, v.display_name AS displayName, v.physician AS physician, q.patient_id AS patientId,
+  q.encounter_id AS encounterId, q.reason_code AS reasonCode, q.reason_text AS reasonText, q.state AS state, q.created_at AS createdAt,
+  q.decided_at AS decidedAt, g.ends_at AS assignedUntil, g.id AS grantId`);
+
+/** The open requests whose record the analyst may know of, the oldest first. */
+export function readQueue(scope: Scope, given: PageArguments): Promise<Page<RequestRow>> {
+  const { now, site } = scope.viewer;
+  const limit = instantParameter(lapseLimit(now, site.requestLapseDays));
+  const open = sql`q.state IN (${OPEN_STATES[0]}, ${OPEN_STATES[1]}) AND q.created_at > ${limit}`;
+  return readRequests(scope, 'queue', open, false, given);
+}
+
+/** The viewer's own requests whose record they may still know of, the newest first. */
+export function readOwnRequests(scope: Scope, given: PageArguments): Promise<Page<RequestRow>> {
+  return readRequests(scope, 'requests', sql`q.viewer_id = ${scope.viewer.id}`, true, given);
+}
+
+/** One request; null where there is none whose record the reader may know of. */
+export async function readRequest(scope: Scope, id: string): Promise<RequestRow | null> {
+  const [row] = await scope.database.query<Raw>(sql`SELECT ${SELECTED} ${FROM} WHERE q.id = ${id} AND ${mayKnow(scope)}`);
+  return row ? asRequest(scope, row) : null;
+}
+
+/** The condition that the reader may know of the record of which a row speaks, over the aliases `p` and `e`. */
+export function mayKnow(scope: Scope): Sql {
+  const patient = visibleAt(scope, 'PATIENT', Disclosure.IDENTITY);
+  const encounter = condition.any(condition.isNull('encounter_id'), visibleAt(scope, 'ENCOUNTER', Disclosure.IDENTITY));
+  return toSql(condition.all(patient, encounter), columns.ENCOUNTER, scope.viewer.today);
+}
+
+async function readRequests(scope: Scope, name: string, where: Sql, newestFirst: boolean, given: PageArguments): Promise<Page<RequestRow>> {
+  const keyset = new Keyset(name, [
+    { by: CREATED, type: 'string', descending: newestFirst, nullable: false },
+    { by: raw('q.id'), type: 'string', descending: newestFirst, nullable: false },
+  ]);
+  const window = readPageArguments(given, keyset);
+  const seen = sql`${FROM} WHERE ${where} AND ${mayKnow(scope)}`;
+  const from = window.from === null ? empty : sql` AND ${keyset.beyond(window.from, window.backwards)}`;
+  const rows = await scope.database.query<Raw>(
+    sql`SELECT ${SELECTED}, ${keyset.selection()} ${seen}${from} ORDER BY ${keyset.order(window.backwards)} LIMIT ${window.size + 1}`,
+  );
+  const shown = rows.slice(0, window.size);
+  if (window.backwards) shown.reverse();
+  const further = async () => rows.length > window.size;
+  const behind = async () => {
+    if (window.from === null) return false;
+    const other = await scope.database.query(
+      sql`SELECT 1 AS found ${seen} AND (${keyset.beyond(window.from, window.backwards)}) IS NOT TRUE LIMIT 1`,
+    );
+    return other.length > 0;
+  };
+  return new Page(
+    shown.map((row) => ({ cursor: keyset.cursor(row), node: asRequest(scope, row) })),
+    window.backwards ? behind : further,
+    window.backwards ? further : behind,
+    async () => Number((await scope.database.query<{ count: number | string }>(sql`SELECT COUNT(*) AS count ${seen}`))[0]?.count ?? 0),
+  );
+}
+
+function asRequest(scope: Scope, row: Raw): RequestRow {
+  const { now, site } = scope.viewer;
+  const createdAt = instant(row.createdAt) as Date;
+  const assignedUntil = instant(row.assignedUntil);
+  const id = String(row.id);
+  const viewerId = String(row.viewerId);
+  return {
+    id,
+    globalId: globalId('OverrideRequest', id),
+    scope,
+    viewerId,
+    requester: { globalId: globalId('Provider', viewerId), displayName: String(row.displayName), physician: Number(row.physician) === 1 },
+    patientId: String(row.patientId),
+    encounterId: text(row.encounterId),
+    reasonCode: String(row.reasonCode),
+    reasonText: text(row.reasonText),
+    state: stateAt({ state: String(row.state), createdAt }, assignedUntil, now, site.requestLapseDays),
+    createdAt,
+    decidedAt: instant(row.decidedAt),
+    assignedUntil,
+    grantId: text(row.grantId),
+  };
+}
+
+function instant(value: Raw[string] | undefined): Date | null {
+  return value === undefined || typeof value === 'number' ? null : readInstant(value);
+}
+
+function text(value: Raw[string] | undefined): string | null {
+  return value === null || value === undefined ? null : String(value);
+}

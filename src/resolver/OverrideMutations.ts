@@ -1,0 +1,222 @@
+import { Arg, Authorized, Ctx, ID, Mutation, Resolver } from 'type-graphql';
+import { readGlobalId, type GlobalType } from '../entity/globalId';
+import { Rendering, SecuredRecord } from '../entity/SecuredRecord';
+import { ChartsafeError, ErrorCode } from '../errors';
+import { idempotent, type MutationOutcome } from '../gate/idempotent';
+import { lookUp } from '../gate/lookUp';
+import { markOf } from '../gate/mark';
+import { acceptReason, takeReason } from '../gate/openWithReason';
+import { readOwnGrant } from '../gate/readGrants';
+import { readRequest, type RequestRow } from '../gate/readOverrides';
+import { pending } from '../gate/refusals';
+import { freshScope, signedIn, stepTaker, type RequestContext } from '../gate/RequestContext';
+import type { Scope } from '../gate/Scope';
+import type { RequestDesk, StepTaker } from '../override/RequestDesk';
+import { Disclosure } from '../policy/Disclosure';
+import { Permission } from '../policy/Permission';
+import { RecordLevel } from '../policy/RecordLevel';
+import { OverrideReasonInput } from './inputs';
+import { GiveOverrideReasonPayload, OverrideGrantType, OverrideRequestType } from './OverrideTypes';
+
+const KEY = 'A key of the client’s own, 8 to 64 characters, under which this is done once in 24 hours, however often it is sent.';
+const shown = { level: RecordLevel.PATIENT, mode: Rendering.DROP, rung: Disclosure.IDENTITY } as const;
+const REQUEST = 'The id of the request.';
+
+/** The records for which a reason can be given. */
+const LEVELS: Partial<Record<GlobalType, RecordLevel>> = {
+  Patient: RecordLevel.PATIENT,
+  Encounter: RecordLevel.ENCOUNTER,
+  Document: RecordLevel.DOCUMENT,
+};
+
+/** What viewers and analysts do with overrides. Every step and its event are one unit of work. */
+@Resolver()
+export class OverrideMutations {
+  @Authorized(Permission.OVERRIDE_SELF)
+  @Mutation(() => GiveOverrideReasonPayload, {
+    nullable: true,
+    description:
+      'Gives a reason for opening a record, in a step of its own: a patient, an encounter, or a document, which stands for its encounter or patient. Answers with `OVERRIDE_APPROVAL_PENDING` where an analyst must approve. Needs `OVERRIDE_SELF`.',
+  })
+  @SecuredRecord({ level: RecordLevel.PATIENT, mode: Rendering.MARK, rung: Disclosure.IDENTITY })
+  async giveOverrideReason(
+    @Ctx() context: RequestContext,
+    @Arg('record', () => ID, { description: 'The id of the record.' }) record: string,
+    @Arg('reason', () => OverrideReasonInput, { description: 'The reason.' }) reason: OverrideReasonInput,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+  ): Promise<{ record: object | null; grant: object | null; request: object | null }> {
+    const scope = signedIn(context);
+    const accepted = acceptReason(scope.viewer, reason);
+    const read = readGlobalId(record);
+    const level = read ? LEVELS[read.type] : undefined;
+    if (!read || !level) throw ChartsafeError.badInput('record', 'ID_OF_RECORD');
+    const call = { operation: 'giveOverrideReason', idempotencyKey: idempotencyKey ?? null, input: [record, accepted] };
+    const { ids, code } = await idempotent(context, call, async () => {
+      const mark = markOf(await lookUp(context, scope, level, read.key, 'giveOverrideReason'));
+      if (!mark) throw new ChartsafeError(ErrorCode.NOT_FOUND);
+      const { grant, requestId, isPending } = await takeReason(context, mark, accepted).catch((error: unknown) => {
+        if (error instanceof ChartsafeError) context.journal.refused('giveOverrideReason', error.code, mark);
+        throw error;
+      });
+      const given = { grantId: grant?.id ?? null, requestId };
+      return isPending ? { ids: given, code: ErrorCode.OVERRIDE_APPROVAL_PENDING } : { ids: given };
+    });
+    const { grantId = null, requestId = null } = ids;
+    context.news.publish({ viewerId: scope.viewer.id, requestId, grantId });
+    if (code === ErrorCode.OVERRIDE_APPROVAL_PENDING && requestId) throw pending(requestId);
+    const now = await freshScope(context);
+    return {
+      record: await now.loaders.record(level, read.key),
+      grant: grantId ? await readOwnGrant(now, grantId) : null,
+      request: requestId ? await readRequest(now, requestId) : null,
+    };
+  }
+
+  @Authorized(Permission.OVERRIDE_DECIDE)
+  @Mutation(() => OverrideRequestType, {
+    nullable: true,
+    description:
+      'Approves a pending request: makes a workflow assignment, which opens nothing yet. Nobody decides on their own. Needs `OVERRIDE_DECIDE`.',
+  })
+  @SecuredRecord(shown)
+  approveOverrideRequest(
+    @Ctx() context: RequestContext,
+    @Arg('request', () => ID, { description: REQUEST }) request: string,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+  ): Promise<RequestRow | null> {
+    return decide(context, 'approveOverrideRequest', request, idempotencyKey, [], (desk, taker, id) => desk.approve(taker, id));
+  }
+
+  @Authorized(Permission.OVERRIDE_DECIDE)
+  @Mutation(() => OverrideRequestType, {
+    nullable: true,
+    description:
+      'Denies a request that is pending, or approved and not yet assigned. Nobody decides on their own. Needs `OVERRIDE_DECIDE`.',
+  })
+  @SecuredRecord(shown)
+  denyOverrideRequest(
+    @Ctx() context: RequestContext,
+    @Arg('request', () => ID, { description: REQUEST }) request: string,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+  ): Promise<RequestRow | null> {
+    return decide(context, 'denyOverrideRequest', request, idempotencyKey, [], (desk, taker, id) => desk.deny(taker, id));
+  }
+
+  @Authorized(Permission.OVERRIDE_DECIDE)
+  @Mutation(() => OverrideRequestType, {
+    nullable: true,
+    description:
+      'Assigns the record of an approved request to its requester, by hand and until an instant: the personal assignment. Nobody assigns to themselves. Needs `OVERRIDE_DECIDE`.',
+  })
+  @SecuredRecord(shown)
+  assignOverride(
+    @Ctx() context: RequestContext,
+    @Arg('request', () => ID, { description: REQUEST }) request: string,
+    @Arg('until', () => Date, { description: 'When the assignment ends, in UTC: in the future, and within the days that the site allows.' })
+    until: Date,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+  ): Promise<RequestRow | null> {
+    return decide(context, 'assignOverride', request, idempotencyKey, [until], (desk, taker, id) => desk.assign(taker, id, until));
+  }
+
+  @Authorized(Permission.OVERRIDE_DECIDE)
+  @Mutation(() => OverrideRequestType, {
+    nullable: true,
+    description: 'Takes an assignment back; it bites on the next request. Needs `OVERRIDE_DECIDE`.',
+  })
+  @SecuredRecord(shown)
+  revokeOverride(
+    @Ctx() context: RequestContext,
+    @Arg('request', () => ID, { description: REQUEST }) request: string,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+  ): Promise<RequestRow | null> {
+    return decide(context, 'revokeOverride', request, idempotencyKey, [], (desk, taker, id) => desk.revoke(taker, id));
+  }
+
+  @Authorized()
+  @Mutation(() => OverrideRequestType, {
+    nullable: true,
+    description: 'Withdraws a request of the viewer’s own that is still open. Needs no permission.',
+  })
+  @SecuredRecord(shown)
+  withdrawOverrideRequest(
+    @Ctx() context: RequestContext,
+    @Arg('request', () => ID, { description: REQUEST }) request: string,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+  ): Promise<RequestRow | null> {
+    return decide(context, 'withdrawOverrideRequest', request, idempotencyKey, [], (desk, taker, id) => desk.withdraw(taker, id), isOwn);
+  }
+
+  @Authorized()
+  @Mutation(() => OverrideGrantType, {
+    nullable: true,
+    description: 'Gives up a grant of the viewer’s own: ends it at once; an assignment becomes `REVOKED`. Needs no permission.',
+  })
+  @SecuredRecord(shown)
+  async giveUpOverrideGrant(
+    @Ctx() context: RequestContext,
+    @Arg('grant', () => ID, { description: 'The id of the grant.' }) grant: string,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+  ): Promise<object | null> {
+    const key = keyOfType(grant, 'OverrideGrant', 'grant');
+    const call = { operation: 'giveUpOverrideGrant', idempotencyKey: idempotencyKey ?? null, input: [grant] };
+    await idempotent(context, call, async () => {
+      const row = await readOwnGrant(signedIn(context), key);
+      if (!row) throw notFound(context, 'giveUpOverrideGrant');
+      const taker = stepTaker(context);
+      await (row.requestId === null ? context.requests.giveUpReason(taker, key) : context.requests.giveUp(taker, row.requestId));
+      return { ids: { grantId: key } };
+    });
+    const row = await readOwnGrant(await freshScope(context), key);
+    context.news.publish({ viewerId: signedIn(context).viewer.id, requestId: row?.requestId ?? null, grantId: key });
+    return row;
+  }
+}
+
+type Step = (desk: RequestDesk, taker: StepTaker, requestId: string) => Promise<unknown>;
+
+/** Takes a step with a request that the viewer may know of, once for a key, and reads it anew. Throws `NOT_FOUND` alike where there is none and where it is hidden. */
+async function decide(
+  context: RequestContext,
+  operation: string,
+  request: string,
+  idempotencyKey: string | null | undefined,
+  input: readonly unknown[],
+  step: Step,
+  applies: (row: RequestRow, scope: Scope) => boolean = () => true,
+): Promise<RequestRow | null> {
+  const key = keyOfType(request, 'OverrideRequest', 'request');
+  const scope = signedIn(context);
+  await idempotent(
+    context,
+    { operation, idempotencyKey: idempotencyKey ?? null, input: [request, ...input] },
+    async (): Promise<MutationOutcome> => {
+      const row = await readRequest(scope, key);
+      if (!row || !applies(row, scope)) throw notFound(context, operation);
+      await step(context.requests, stepTaker(context), key).catch((error: unknown) => {
+        if (error instanceof ChartsafeError) context.journal.refused(operation, error.code, null);
+        throw error;
+      });
+      return { ids: { requestId: key } };
+    },
+  );
+  const now = await freshScope(context);
+  const row = await readRequest(now, key);
+  context.news.publish({ viewerId: row?.viewerId ?? scope.viewer.id, requestId: key, grantId: row?.grantId ?? null });
+  return row;
+}
+
+function isOwn({ viewerId }: RequestRow, { viewer }: Scope): boolean {
+  return viewerId === viewer.id;
+}
+
+function notFound(context: RequestContext, field: string): ChartsafeError {
+  context.journal.missed(field, {});
+  return new ChartsafeError(ErrorCode.NOT_FOUND);
+}
+
+function keyOfType(id: string, type: GlobalType, path: string): string {
+  const read = readGlobalId(id);
+  if (read?.type !== type) throw ChartsafeError.badInput(path, `ID_OF_${type === 'OverrideGrant' ? 'GRANT' : 'REQUEST'}`);
+  return read.key;
+}

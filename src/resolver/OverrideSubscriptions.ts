@@ -1,0 +1,93 @@
+import { filter, map, pipe } from '@graphql-yoga/subscription';
+import { Resolver, Root, Subscription, type SubscribeResolverData } from 'type-graphql';
+import { Rendering, SecuredRecord } from '../entity/SecuredRecord';
+import { ChartsafeError, ErrorCode } from '../errors';
+import { readOwnGrant } from '../gate/readGrants';
+import { readRequest } from '../gate/readOverrides';
+import { freshScope, signedIn, type RequestContext } from '../gate/RequestContext';
+import type { Scope } from '../gate/Scope';
+import type { OverrideChange } from '../override/OverrideNews';
+import { Disclosure } from '../policy/Disclosure';
+import { Permission } from '../policy/Permission';
+import { RecordLevel } from '../policy/RecordLevel';
+import { OverrideGrantType, OverrideRequestType } from './OverrideTypes';
+
+const shown = { level: RecordLevel.PATIENT, mode: Rendering.DROP, rung: Disclosure.IDENTITY } as const;
+
+/** What one delivery brings: something to show, or the reason why there will be no more. */
+interface Delivery {
+  readonly value: object | null;
+  readonly error?: ChartsafeError;
+}
+
+type Watch = (data: SubscribeResolverData<unknown, object, RequestContext>) => AsyncIterable<Delivery>;
+
+/** What viewers and analysts watch. Each delivery is decided anew, for the permissions and the token of that moment. */
+@Resolver()
+export class OverrideSubscriptions {
+  @Subscription(() => OverrideRequestType, {
+    nullable: true,
+    description: 'A request of others was filed, or has moved on: each that the analyst may know of. Needs `OVERRIDE_DECIDE`.',
+    subscribe: watch(Permission.OVERRIDE_DECIDE, async ({ requestId }, scope) =>
+      requestId === null ? null : readRequest(scope, requestId),
+    ) as never,
+  })
+  @SecuredRecord(shown)
+  overrideQueueChanged(@Root() delivery: object): object | null {
+    return valueOf(delivery);
+  }
+
+  @Subscription(() => OverrideRequestType, {
+    nullable: true,
+    description: 'A request of the viewer’s own was filed, or has moved on. Needs no permission.',
+    subscribe: watch(null, async ({ requestId, viewerId }, scope) =>
+      requestId === null || viewerId !== scope.viewer.id ? null : readRequest(scope, requestId),
+    ) as never,
+  })
+  @SecuredRecord(shown)
+  overrideRequestChanged(@Root() delivery: object): object | null {
+    return valueOf(delivery);
+  }
+
+  @Subscription(() => OverrideGrantType, {
+    nullable: true,
+    description: 'A grant of the viewer’s own was made, or has ended before its time. Needs no permission.',
+    subscribe: watch(null, async ({ grantId, viewerId }, scope) =>
+      grantId === null || viewerId !== scope.viewer.id ? null : readOwnGrant(scope, grantId),
+    ) as never,
+  })
+  @SecuredRecord(shown)
+  overrideGrantChanged(@Root() delivery: object): object | null {
+    return valueOf(delivery);
+  }
+}
+
+function watch(needed: Permission | null, read: (change: OverrideChange, scope: Scope) => Promise<object | null>): Watch {
+  return ({ context }) => {
+    demand(signedIn(context), needed);
+    return pipe(
+      context.news.changes(),
+      map(async (change): Promise<Delivery> => {
+        try {
+          const scope = await freshScope(context);
+          demand(scope, needed);
+          return { value: await read(change, scope) };
+        } catch (error) {
+          if (error instanceof ChartsafeError) return { value: null, error };
+          throw error;
+        }
+      }),
+      filter(({ value, error }) => value !== null || error !== undefined),
+    );
+  };
+}
+
+function demand({ viewer }: Scope, needed: Permission | null): void {
+  if (needed !== null && !viewer.permissions.has(needed)) throw new ChartsafeError(ErrorCode.FORBIDDEN);
+}
+
+function valueOf(delivery: object): object | null {
+  const { value, error } = delivery as Delivery;
+  if (error) throw error;
+  return value;
+}

@@ -1,0 +1,107 @@
+import type { Server } from 'node:http';
+import { getOperationAST, GraphQLError, parse, specifiedRules, validate, type GraphQLSchema } from 'graphql';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import { ChartsafeError, ErrorCode } from '../errors';
+import { createContextFor, refusalsNoted, type ContextPlace } from './createContext';
+import { LONGEST_NAME } from './auditPlugin';
+import { depthRule } from './depthRule';
+import type { FormatError } from './createFormatError';
+import type { Runtime } from './Runtime';
+import type { SignedIn } from './SignIn';
+import { randomUUID } from 'node:crypto';
+
+/** The codes with which sockets are closed; those of graphql-ws, and one of our own. */
+const FORBIDDEN = 4403;
+const TOKEN_EXPIRED = 4401;
+/** Larger than any sensible subscription. */
+const MESSAGE_MAXIMUM_BYTES = 64 * 1024;
+/** How many faults of an operation are told. */
+const MAXIMUM_FAULTS = 10;
+/** The longest time that a timer can wait for. */
+const LONGEST_TIMER_MILLISECONDS = 2_147_483_647;
+
+/** What is known of a socket beside what graphql-ws knows. */
+type Known = Record<PropertyKey, unknown> & { signedIn: SignedIn; timer: NodeJS.Timeout };
+
+/** Whatever ends the sockets. */
+export interface Subscriptions {
+  stop(): Promise<void>;
+}
+
+/**
+ * Serves subscriptions over graphql-ws at `/graphql`. The token comes as `authorization` with `connection_init`; the
+ * socket is closed when it expires. Nothing but subscriptions is answered here, so that no read escapes the trail.
+ */
+export function attachSubscriptions(server: Server, schema: GraphQLSchema, runtime: Runtime, formatError: FormatError): Subscriptions {
+  const sockets = new WebSocketServer({ server, path: '/graphql', maxPayload: MESSAGE_MAXIMUM_BYTES });
+  const format = (errors: readonly GraphQLError[]) => errors.map((error) => formatError(error.toJSON(), error));
+  const { dispose } = useServer<Record<string, unknown>, Known>(
+    {
+      schema,
+      onConnect: async ({ connectionParams, extra }) => {
+        const authorization = connectionParams?.authorization;
+        try {
+          const signedIn = await refusalsNoted(runtime, placeOf(extra), runtime.clock(), () =>
+            runtime.signIn.identify(typeof authorization === 'string' ? authorization : undefined),
+          );
+          if (!signedIn) return false;
+          extra.signedIn = signedIn;
+          const left = signedIn.expiresAt.getTime() - runtime.clock().getTime();
+          extra.timer = setTimeout(
+            () => extra.socket.close(TOKEN_EXPIRED, 'The token has expired'),
+            Math.min(left, LONGEST_TIMER_MILLISECONDS),
+          );
+          return true;
+        } catch (error) {
+          if (error instanceof ChartsafeError) return false;
+          throw error;
+        }
+      },
+      onDisconnect: ({ extra }) => clearTimeout(extra.timer),
+      onSubscribe: async ({ extra }, _id, { query, operationName, variables }) => {
+        const document = read(query);
+        if (document instanceof GraphQLError) return [document];
+        const faults = validate(schema, document, [...specifiedRules, depthRule], { maxErrors: MAXIMUM_FAULTS });
+        if (faults.length > 0) return faults;
+        const operation = getOperationAST(document, operationName);
+        if (operation?.operation !== 'subscription') return [refusal('SUBSCRIPTIONS_ONLY')];
+        try {
+          const contextValue = await createContextFor(runtime, extra.signedIn?.username ?? null, placeOf(extra));
+          contextValue.operation.name = operationName?.slice(0, LONGEST_NAME) ?? null;
+          return { schema, document, operationName, variableValues: variables, contextValue };
+        } catch (error) {
+          if (error instanceof ChartsafeError) return [new GraphQLError(error.message, { originalError: error })];
+          throw error;
+        }
+      },
+      onNext: (_context, _id, _payload, _args, { data = null, errors }) => (errors ? { data, errors: format(errors) } : { data }),
+      onError: (_context, _id, _payload, errors) => format(errors),
+    },
+    sockets,
+  );
+  return {
+    stop: async () => {
+      for (const socket of sockets.clients) socket.close(FORBIDDEN, 'The server stops');
+      await dispose();
+    },
+  };
+}
+
+function placeOf({ request }: { readonly request: { readonly socket: { readonly remoteAddress?: string | undefined } } }): ContextPlace {
+  return { requestId: randomUUID(), clientAddress: request.socket.remoteAddress ?? null };
+}
+
+function read(query: string) {
+  try {
+    return parse(query, { maxTokens: 5_000 });
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
+}
+
+function refusal(rule: string): GraphQLError {
+  const error = new ChartsafeError(ErrorCode.BAD_USER_INPUT, { rule });
+  return new GraphQLError(error.message, { originalError: error });
+}

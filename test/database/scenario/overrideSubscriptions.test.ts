@@ -1,0 +1,153 @@
+import { createClient, type Client } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { Provider } from '../../../src/entity/Provider';
+import { Permission } from '../../../src/policy/Permission';
+import { World } from '../../world/World';
+
+const { RECORDS_READ, OVERRIDE_SELF, OVERRIDE_DECIDE } = Permission;
+const GIVE = `mutation ($record: ID!) { giveOverrideReason(record: $record, reason: { code: "CONSULT" }) { grant { id } } }`;
+
+let world: World;
+beforeAll(async () => {
+  world = await World.open();
+});
+afterAll(() => world.close());
+
+/** What somebody watches, as it arrives. */
+class Watching {
+  readonly arrived: any[] = [];
+  closed: { code: number } | null = null;
+  ended = false;
+
+  constructor(
+    private readonly client: Client,
+    query: string,
+  ) {
+    client.on('closed', (event) => (this.closed = { code: (event as { code: number }).code }));
+    client.subscribe(
+      { query },
+      {
+        next: (result) => void this.arrived.push(JSON.parse(JSON.stringify(result))),
+        error: (errors) => void this.arrived.push({ errors: JSON.parse(JSON.stringify(errors)) as unknown }),
+        complete: () => (this.ended = true),
+      },
+    );
+  }
+
+  async until(holds: (watching: this) => boolean): Promise<void> {
+    for (let tries = 0; tries < 250 && !holds(this); tries += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(holds(this)).toBe(true);
+  }
+
+  async end(): Promise<void> {
+    await this.client.dispose();
+  }
+}
+
+async function watch(username: string, query: string): Promise<Watching> {
+  const token = await world.token(username);
+  const client = createClient({
+    url: `${world.url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+    lazy: false,
+    connectionParams: { authorization: `Bearer ${token}` },
+    onNonLazyError: () => undefined,
+  });
+  const connected = new Promise<void>((resolve) => client.on('connected', () => resolve()));
+  const watching = new Watching(client, query);
+  await connected;
+  // The subscription begins just after the connection.
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  return watching;
+}
+
+async function ward(name: string, overrideSetting = 'PROMPT') {
+  const [clinician, analyst] = [`${name}-clinician`, `${name}-analyst`];
+  await world.provider(clinician, { permissions: [RECORDS_READ, OVERRIDE_SELF] });
+  await world.provider(analyst, { permissions: [OVERRIDE_DECIDE] });
+  const patient = await world.patient(name);
+  const encounter = await world.encounter(patient, { service: name });
+  await world.limit({ fragment: `service = '${name}'`, overrideSetting, providers: [clinician] });
+  return { clinician, analyst, patient, encounter };
+}
+
+const QUEUE = 'subscription { overrideQueueChanged { state patient { lastName } } }';
+
+test('an analyst sees a request arrive and move on, and its requester sees the same', async () => {
+  const { clinician, analyst, encounter } = await ward('live');
+  const queue = await watch(analyst, QUEUE);
+  const own = await watch(clinician, 'subscription { overrideRequestChanged { state } }');
+  const { body } = await world.ask(clinician, GIVE, { record: encounter.gid });
+  const request = body.errors?.[0].extensions.requestId as string;
+  await world.ask(analyst, `mutation { approveOverrideRequest(request: "${request}") { state } }`);
+  await queue.until(({ arrived }) => arrived.length === 2);
+  await own.until(({ arrived }) => arrived.length === 2);
+  expect(queue.arrived.map(({ data }) => data.overrideQueueChanged)).toEqual([
+    { state: 'PENDING', patient: { lastName: 'live' } },
+    { state: 'APPROVED', patient: { lastName: 'live' } },
+  ]);
+  expect(own.arrived.map(({ data }) => data.overrideRequestChanged.state)).toEqual(['PENDING', 'APPROVED']);
+  await Promise.all([queue.end(), own.end()]);
+});
+
+test('a delivery is decided anew: what the watcher may not know of does not arrive', async () => {
+  const { clinician, analyst, patient, encounter } = await ward('hidden');
+  const queue = await watch(analyst, QUEUE);
+  await world.set('hidden from the analyst', [patient], [analyst]);
+  await world.ask(clinician, GIVE, { record: encounter.gid });
+  const other = await ward('shown');
+  await world.ask(other.clinician, GIVE, { record: other.encounter.gid });
+  await queue.until(({ arrived }) => arrived.length === 1);
+  expect(queue.arrived[0].data.overrideQueueChanged.patient.lastName).toBe('shown');
+  await queue.end();
+});
+
+test('a watcher who was made inactive gets an error and nothing else', async () => {
+  const { clinician, analyst, encounter } = await ward('leaver');
+  const queue = await watch(analyst, QUEUE);
+  await world.database.run((manager) => manager.update(Provider, { id: world.providerId(analyst) }, { active: false }));
+  await world.ask(clinician, GIVE, { record: encounter.gid });
+  await queue.until(({ arrived }) => arrived.length === 1);
+  expect(queue.arrived[0].errors[0].extensions).toEqual({ code: 'UNAUTHENTICATED' });
+  await queue.end();
+});
+
+test('a grant that is made is told to its holder', async () => {
+  const { clinician, encounter } = await ward('granted', 'ALLOW');
+  const grants = await watch(clinician, 'subscription { overrideGrantChanged { strength encounter { number } } }');
+  await world.ask(clinician, `{ encounter(id: "${encounter.gid}", overrideReason: { code: "CONSULT" }) { service } }`);
+  await grants.until(({ arrived }) => arrived.length === 1);
+  expect(grants.arrived[0]).toEqual({ data: { overrideGrantChanged: { strength: 'REASON', encounter: { number: encounter.number } } } });
+  await grants.end();
+});
+
+test('without the permission there is nothing to watch, and queries are not answered on a socket', async () => {
+  const { clinician } = await ward('refused');
+  const queue = await watch(clinician, QUEUE);
+  await queue.until(({ arrived }) => arrived.length === 1);
+  expect(queue.arrived[0].errors[0].extensions).toEqual({ code: 'FORBIDDEN' });
+  await queue.end();
+  const query = await watch(clinician, '{ patients { nodes { lastName } } }');
+  await query.until(({ arrived }) => arrived.length === 1);
+  expect(query.arrived[0].errors[0].extensions).toEqual({ code: 'BAD_USER_INPUT', rule: 'SUBSCRIPTIONS_ONLY' });
+  await query.end();
+});
+
+test('a socket is closed when its token expires, and refused without one', async () => {
+  const { analyst } = await ward('expiry');
+  const before = world.now;
+  const token = await world.token(analyst);
+  // The token has one second left.
+  world.pass(12 * 60 - 1 / 60);
+  const closed = (authorization?: string) =>
+    new Promise<number>((resolve) => {
+      const socket = new WebSocket(`${world.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+      socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload: authorization ? { authorization } : {} })));
+      socket.on('close', (code) => resolve(code));
+    });
+  expect(await closed(`Bearer ${token}`)).toBe(4401);
+  expect(await closed()).toBe(4403);
+  expect(await closed('Bearer nonsense')).toBe(4403);
+  world.now = before;
+});
