@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import closeWithGrace from 'close-with-grace';
 import { Command } from 'commander';
 import { runImport } from './command/runImport';
+import { exportAudit } from './command/exportAudit';
 import { migrate } from './command/migrate';
 import { openDatabase } from './command/openDatabase';
 import { serve } from './command/serve';
@@ -67,6 +68,28 @@ program
   .command('token <username>')
   .description('Print a token of a persona, for development.')
   .action((username: string) => withDatabase(async (database, config) => print(await token(database, config, username))));
+
+program
+  .command('audit')
+  .description('What can be done with the audit trail.')
+  .command('export')
+  .description('Write the audit trail to the standard output, as far as one provider may know of it.')
+  .requiredOption('--format <format>', 'csv, or fhir for AuditEvent resources of FHIR R4, one a line')
+  .requiredOption('--as <username>', 'the provider under whose permissions and decisions it is made')
+  .option('--from <instant>', 'the first instant, such as 2026-03-01T08:00:00Z, or a day, which begins at midnight in UTC')
+  .option('--to <instant>', 'the last instant')
+  .action(({ format, as: username, ...period }: { format: string; as: string; from?: string; to?: string }) =>
+    withDatabase((database, config) =>
+      exportAudit(database, config, {
+        format,
+        username,
+        criteria: new URLSearchParams(period),
+        output: process.stdout,
+        isTerminal: process.stderr.isTTY,
+        now: new Date(),
+      }),
+    ),
+  );
 
 program
   .command('schema')
