@@ -8,7 +8,7 @@ import { Page } from './Page';
 import { readPageArguments, type PageArguments } from './pageArguments';
 import { readKeysetPage, type KeysetList } from './readKeysetPage';
 import type { Scope } from './Scope';
-import { bodyHolds, eventShown, readTrailRecords, type TrailRecordRow } from './trailRecords';
+import { bodyHolds, eventShown, eventTable, readTrailRecords, type TrailRecordRow } from './trailRecords';
 import type { TrailSearch } from './TrailSearch';
 
 /** An event, as one reader may read it; what it says of records is read apart, as far as the reader may know of them. */
@@ -54,7 +54,6 @@ export type TrailRow = Readonly<Record<string, string | number | Date | null>>;
 
 const SELECTED = raw(`ev.id AS id, ev.occurred_at AS occurredAt, ev.viewer_id AS viewerId, v.display_name AS displayName,
   v.physician AS physician, ev.action AS action, ev.outcome AS outcome, ev.body AS body`);
-const FROM = sql`FROM audit_event ev LEFT JOIN provider v ON v.id = ev.viewer_id`;
 
 /** One page of the events of which the reader may know, the newest first. */
 export function readTrail(scope: Scope, search: TrailSearch, given: PageArguments): Promise<Page<TrailEvent>> {
@@ -70,7 +69,7 @@ export function emptyTrail(given: PageArguments): Page<never> {
 
 /** The list of events that a search finds for a reader. */
 export function trailList(scope: Scope, search: TrailSearch): KeysetList<TrailRow, TrailEvent> {
-  const source = sql`${FROM} WHERE ${join([...eventCriteria(search), eventShown(scope, search)], ' AND ')}`;
+  const source = sql`FROM ${eventTable(search)} LEFT JOIN provider v ON v.id = ev.viewer_id WHERE ${join([...eventCriteria(search), eventShown(scope, search)], ' AND ')}`;
   return { selected: SELECTED, source, keyset: KEYSET, read: (row) => asEvent(scope, row) };
 }
 

@@ -1,4 +1,5 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
+import { AuditOutcome } from '../audit/AuditDraft';
 import { toSql } from '../condition/toSql';
 import { Disclosure } from '../policy/Disclosure';
 import { visibleAt } from '../policy/visibleAt';
@@ -50,9 +51,31 @@ export async function readTrailRecords(scope: Scope, eventIds: readonly string[]
 export function eventShown(scope: Scope, search: TrailSearch): Sql {
   const criteria = recordCriteria(search);
   const shown = sql`(SELECT 1 ${SOURCE} WHERE r.event_id = ev.id AND ${known(scope)}${criteria ?? empty} LIMIT 1) IS NOT NULL`;
-  if (criteria) return search.patientId ? sql`${ofPatient(search.patientId)} AND ${shown}` : shown;
+  if (criteria) return join([...bodyHints(search), shown], ' AND ');
   const none = sql`(SELECT 1 FROM audit_event_record r WHERE r.event_id = ev.id LIMIT 1) IS NULL`;
-  return sql`(ev.outcome = ${'NOT_FOUND'} OR ${none} OR ${shown})`;
+  return sql`(ev.outcome = ${AuditOutcome.NOT_FOUND} OR ${none} OR ${shown})`;
+}
+
+/**
+ * The table of events, as `ev`: where a search names a record, joined to the events that name it too, so that a chart's events are
+ * found by an index instead of one by one. Look-ups by the ids of encounters and documents name no patient.
+ */
+export function eventTable({ patientId, encounterId }: TrailSearch): Sql {
+  const named: Sql[] = [];
+  if (patientId) {
+    named.push(sql`SELECT o.event_id FROM audit_event_record o WHERE o.patient_id = ${patientId}
+      UNION SELECT o.event_id FROM audit_event_record o WHERE o.patient_id IS NULL AND (
+        o.encounter_id IN (SELECT oe.id FROM encounter oe WHERE oe.patient_id = ${patientId})
+        OR o.document_id IN (SELECT od.id FROM document od WHERE od.patient_id = ${patientId}))`);
+  }
+  if (encounterId) {
+    named.push(sql`SELECT DISTINCT o.event_id FROM audit_event_record o
+      WHERE o.encounter_id = ${encounterId} OR o.document_id IN (SELECT od.id FROM document od WHERE od.encounter_id = ${encounterId})`);
+  }
+  if (named.length === 0) return sql`audit_event ev`;
+  const tables = named.map((events, index) => sql`(${events}) ${raw(`n${index}`)}`);
+  const same = named.map((_, index) => raw(`ev.id = n${index}.event_id`));
+  return sql`${join(tables, ' CROSS JOIN ')} JOIN audit_event ev ON ${join(same, ' AND ')}`;
 }
 
 /** The reader may know of the patient, of the encounter where one is named, and of the document where it is still there. */
@@ -70,9 +93,9 @@ function recordCriteria({ patientId, encounterId, disclosure, door }: TrailSearc
   return terms.length === 0 ? null : sql` AND ${join(terms, ' AND ')}`;
 }
 
-/** The same as an index reads it, so that a chart's events are found without reading the trail. Look-ups by other ids name no patient. */
-function ofPatient(patientId: string): Sql {
-  return sql`ev.id IN (SELECT o.event_id FROM audit_event_record o WHERE o.patient_id = ${patientId} OR o.patient_id IS NULL)`;
+/** What the body must hold for one of its records to meet the criteria: it is cheaper to ask than the records are. */
+function bodyHints({ disclosure, door }: TrailSearch): Sql[] {
+  return [disclosure, door].flatMap((value) => (value ? [sql`ev.body LIKE ${`%"${value}"%`}`] : []));
 }
 
 /** Whether a text in an event's body is the given one. Databases differ in whether they leave JSON's quotes around it. */
