@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import closeWithGrace from 'close-with-grace';
 import { Command } from 'commander';
 import { dropAudit } from './command/dropAudit';
+import { exportAudit } from './command/exportAudit';
 import { migrate } from './command/migrate';
 import { openDatabase } from './command/openDatabase';
 import { runImport } from './command/runImport';
@@ -68,7 +69,7 @@ program
   .description('Print a token of a persona, for development.')
   .action((username: string) => withDatabase(async (database, config) => print(await token(database, config, username))));
 
-const audit = program.command('audit').description('Verify the audit trail, or drop what is older than its retention.');
+const audit = program.command('audit').description('Verify the audit trail, export it, or drop what is older than its retention.');
 
 audit
   .command('verify')
@@ -101,6 +102,26 @@ audit
       print(report);
       if (failed) process.exitCode = 1;
     }),
+  );
+
+audit
+  .command('export')
+  .description('Write the audit trail to the standard output, as far as one provider may know of it.')
+  .requiredOption('--format <format>', 'csv, or fhir for AuditEvent resources of FHIR R4, one a line')
+  .requiredOption('--as <username>', 'the provider under whose permissions and decisions it is made')
+  .option('--from <instant>', 'the first instant, such as 2026-03-01T08:00:00Z, or a day, which begins at midnight in UTC')
+  .option('--to <instant>', 'the last instant')
+  .action(({ format, as: username, ...period }: { format: string; as: string; from?: string; to?: string }) =>
+    withDatabase((database, config) =>
+      exportAudit(database, config, {
+        format,
+        username,
+        criteria: new URLSearchParams(period),
+        output: process.stdout,
+        isTerminal: process.stderr.isTTY,
+        now: new Date(),
+      }),
+    ),
   );
 
 program

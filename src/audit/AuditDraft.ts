@@ -34,6 +34,10 @@ export enum AuditAction {
   DOWNLOAD = 'DOWNLOAD',
   /** Somebody tried to sign in. */
   SIGN_IN = 'SIGN_IN',
+  /** The trail was read. */
+  AUDIT_READ = 'AUDIT_READ',
+  /** The trail was exported. */
+  AUDIT_EXPORT = 'AUDIT_EXPORT',
 }
 
 /** What came of it. */
@@ -70,6 +74,9 @@ export interface AuditActor {
   readonly clientAddress: string | null;
 }
 
+/** The criteria of a search in the trail, by their names: ids, codes and instants, never the name of a person. */
+export type AuditCriteria = Readonly<Record<string, string | readonly string[]>>;
+
 /** An event that is to be written. It holds no clinical content. */
 export interface AuditDraft {
   readonly occurredAt: Date;
@@ -81,6 +88,8 @@ export interface AuditDraft {
   readonly records?: readonly AuditedRecord[];
   /** The number by which a record was asked for, where it was not its id. */
   readonly askedFor?: Readonly<Record<string, string | number>>;
+  /** By which criteria the trail was read or exported. */
+  readonly criteria?: AuditCriteria;
   readonly reason?: { readonly code: string; readonly text: string | null };
   readonly grantId?: string;
   readonly overrideRequestId?: string;

@@ -1,4 +1,4 @@
-import { AuditAction, AuditOutcome, type AuditActor, type AuditDraft, type AuditedRecord } from '../audit/AuditDraft';
+import { AuditAction, AuditOutcome, type AuditActor, type AuditCriteria, type AuditDraft, type AuditedRecord } from '../audit/AuditDraft';
 import type { AuditTrail } from '../audit/AuditTrail';
 import { ChartsafeError, ErrorCode } from '../errors';
 import type { AcceptedReason } from '../override/checkReason';
@@ -12,6 +12,15 @@ const MAXIMUM_SHOWN = 10_000;
 export interface Missed {
   readonly record?: AuditedRecord;
   readonly askedFor?: Readonly<Record<string, string | number>>;
+}
+
+/** By what the trail was searched. */
+export interface TrailReading {
+  readonly criteria: AuditCriteria;
+  /** The records that were named. */
+  readonly records: readonly AuditedRecord[];
+  /** Whether the reader may know of all of them. */
+  readonly isKnown: boolean;
 }
 
 /** What one operation has shown and refused so far; written to the trail before its answer leaves. */
@@ -78,6 +87,12 @@ export class Journal {
       ...(reason ? { reason } : {}),
       errorCode: code,
     });
+  }
+
+  /** The trail was searched; where a record that was named is not there for the reader, nothing was found. */
+  trailRead(field: string, { criteria, records, isKnown }: TrailReading): void {
+    const outcome = isKnown ? AuditOutcome.SUCCESS : AuditOutcome.NOT_FOUND;
+    this.others.push({ ...this.draft(AuditAction.AUDIT_READ, outcome, field), criteria, ...(records.length > 0 ? { records } : {}) });
   }
 
   /** Writes all of it and begins anew. Throws `AUDIT_UNAVAILABLE`. */

@@ -1,12 +1,13 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { isRealDay } from '../condition/isRealDay';
+import { instantParameter, readInstant } from '../entity/instant';
 import { ChartsafeError } from '../errors';
 
 /** One step of an order: the expression and, for cursors, the name under which a row has its value. */
 export interface OrderStep {
   readonly by: Sql;
   /** What the expression yields. */
-  readonly type: 'string' | 'number' | 'day';
+  readonly type: 'string' | 'number' | 'day' | 'instant';
   readonly descending: boolean;
   /** Whether it can be null; nulls come last, whatever the direction. */
   readonly nullable: boolean;
@@ -48,7 +49,7 @@ export class Keyset {
 
   /** The cursor of a row that was selected with `selection`. It is opaque, and holds what the viewer was shown. */
   cursor(row: Readonly<Record<string, unknown>>): string {
-    const values = this.steps.map((_, index) => row[`k${index}`] ?? null);
+    const values = this.steps.map(({ type }, index) => asPosition(type, row[`k${index}`] ?? null));
     return Buffer.from(JSON.stringify([this.name, ...values])).toString('base64url');
   }
 
@@ -73,11 +74,22 @@ export class Keyset {
   }
 }
 
+/** An instant, which a driver may give as a `Date`, as statements compare it. */
+function asPosition(type: OrderStep['type'], value: unknown): unknown {
+  const instant = type === 'instant' ? readInstant(value as Date | string | null) : null;
+  return instant === null ? value : instantParameter(instant);
+}
+
+/** As `instantParameter` writes it. */
+const INSTANT = /^\d{4}-\d\d-\d\d ([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}$/;
+
 /** Whether a value can be one of a step; what a client sends in a cursor may be anything. */
 function fits({ nullable, type }: OrderStep, value: unknown): boolean {
   if (value === null) return nullable;
   if (type === 'number') return Number.isSafeInteger(value);
-  return typeof value === 'string' && (type === 'string' || isRealDay(value));
+  if (typeof value !== 'string') return false;
+  if (type === 'instant') return INSTANT.test(value) && isRealDay(value.slice(0, 10));
+  return type === 'string' || isRealDay(value);
 }
 
 function furtherThan({ by, descending, nullable }: OrderStep, value: string | number | null, backwards: boolean): Sql {

@@ -5,6 +5,7 @@ import { PatientSet } from '../entity/PatientSet';
 import { Rendering } from '../entity/SecuredRecord';
 import { Disclosure } from '../policy/Disclosure';
 import { RecordLevel } from '../policy/RecordLevel';
+import { AuditEventType, ChartAccess } from './AuditTypes';
 import { connectionOf } from './connectionOf';
 import { OverrideRequestType } from './OverrideTypes';
 import { PatientIdentity } from './PatientIdentity';
@@ -46,6 +47,20 @@ export const OverrideRequests = connectionOf(() => OverrideRequestType, 'Overrid
 
 /** Members of a set, by their identity alone. */
 export const PatientIdentities = connectionOf(() => PatientIdentity, 'PatientIdentity', 'patients', {
+  level: RecordLevel.PATIENT,
+  mode: Rendering.DROP,
+  rung: Disclosure.IDENTITY,
+});
+
+/** Events of the trail. */
+export const AuditEvents = connectionOf(() => AuditEventType, 'AuditEvent', 'events', {
+  level: RecordLevel.PATIENT,
+  mode: Rendering.DROP,
+  rung: Disclosure.IDENTITY,
+});
+
+/** Accesses to one chart. */
+export const ChartAccesses = connectionOf(() => ChartAccess, 'ChartAccess', 'accesses', {
   level: RecordLevel.PATIENT,
   mode: Rendering.DROP,
   rung: Disclosure.IDENTITY,

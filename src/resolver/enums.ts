@@ -1,7 +1,10 @@
 import { registerEnumType } from 'type-graphql';
+import { AuditAction, AuditOutcome } from '../audit/AuditDraft';
+import { ErrorCode } from '../errors';
 import { EncounterOrderField, OrderDirection, PatientOrderField } from '../gate/orders';
 import { Disclosure } from '../policy/Disclosure';
 import { Door } from '../policy/Door';
+import { RuleCode } from '../policy/Narrowing';
 import { OverrideRequestState } from '../policy/OverrideRequestState';
 import { Permission } from '../policy/Permission';
 
@@ -78,4 +81,57 @@ export function registerEnums(): void {
     },
   );
   register('OrderDirection', OrderDirection, 'Which way an order runs.', { ASC: 'The least first.', DESC: 'The greatest first.' });
+  register('RuleCode', RuleCode, 'The rules that can narrow a record.', {
+    L1: 'A lock on the patient.',
+    L2: 'A lock on the encounter.',
+    B: 'The viewer’s blacklist.',
+    M: 'An access limit.',
+    P: 'The security of physicians of record.',
+    V: 'A chart all of whose encounters have vanished.',
+    S: 'A patient set on the viewer’s own blacklist.',
+  });
+  register('AuditAction', AuditAction, 'What an event of the trail is about.', {
+    READ: 'Records were shown, at `DEMOGRAPHICS` or `CHART`.',
+    LOOK_UP: 'A record was asked for by its id or number.',
+    OPERATION: 'An operation was asked for.',
+    OVERRIDE: 'A reason was given.',
+    REQUEST_APPROVED: 'An analyst has approved a request; nothing is open by it.',
+    REQUEST_DENIED: 'An analyst has denied a request.',
+    REQUEST_WITHDRAWN: 'The requester has withdrawn a request.',
+    REQUEST_LAPSED: 'A request was not decided in time.',
+    ASSIGNMENT_MADE: 'An analyst has assigned a record to its requester.',
+    ASSIGNMENT_REVOKED: 'An analyst has taken an assignment back.',
+    ASSIGNMENT_GIVEN_UP: 'The holder has given an assignment back.',
+    ASSIGNMENT_EXPIRED: 'An assignment has come to its end.',
+    GRANT_GIVEN_UP: 'The holder has ended a grant by reason.',
+    DOWNLOAD: 'The content of a document was fetched by its link.',
+    SIGN_IN: 'Somebody tried to sign in.',
+    AUDIT_READ: 'The trail was read.',
+    AUDIT_EXPORT: 'The trail was exported.',
+  });
+  register('AuditOutcome', AuditOutcome, 'What came of it.', {
+    SUCCESS: 'It was done.',
+    NOT_FOUND: 'Nothing was there that the viewer may know of, or at all: the two are alike.',
+    REFUSED: 'It was refused; `errorCode` says how.',
+  });
+  register('ErrorCode', ErrorCode, 'What `extensions.code` of an error can be.', {
+    UNAUTHENTICATED: 'Nobody is signed in, or the token is not valid.',
+    FORBIDDEN: 'The operation needs a permission that the viewer has not.',
+    BAD_USER_INPUT: 'The input breaks a rule; `path` and `rule` say where and which.',
+    NOT_FOUND: 'A mutation names a record that the viewer may not know of, or that is not there.',
+    RECORD_BLOCKED: 'The patient is blocked for the viewer.',
+    OVERRIDE_REASON_REQUIRED:
+      'The content is closed; `record` says what a reason would open, `door` how, `reasonCodes` which reasons there are.',
+    OVERRIDE_REASON_INVALID: 'The reason is not one that the site accepts; `rule` says why.',
+    OVERRIDE_APPROVAL_PENDING: 'The viewer’s request, `requestId`, waits for an analyst.',
+    OVERRIDE_DENIED: 'The record cannot be opened by a reason.',
+    FRAGMENT_INVALID: 'The fragment of an access limit cannot be read; `offset` and `expected` say where and why.',
+    PATIENT_SET_NAME_TAKEN: 'A patient set of this name exists.',
+    PATIENT_SET_IN_USE: 'The patient set is on a blacklist.',
+    STALE_VERSION: 'Somebody else has changed it since it was read.',
+    CONFLICT: 'Another request was first.',
+    AUDIT_UNAVAILABLE: 'The audit trail cannot be written, so nothing is shown.',
+    UNAVAILABLE: 'The service cannot answer now.',
+    INTERNAL_SERVER_ERROR: 'Something went wrong; `requestId` names the request for those who run the service.',
+  });
 }

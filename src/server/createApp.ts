@@ -19,6 +19,8 @@ export interface AppParts {
   readonly graphql: RequestHandler;
   /** Answers `GET /documents/:token`. */
   readonly download: RequestHandler;
+  /** Answers `GET /audit/events.csv` and `GET /audit/events.ndjson`. */
+  readonly auditExport: RequestHandler;
   readonly readiness: () => Promise<Readiness>;
   /** Whom the query editor offers to sign in as; asked for only where personas are on. */
   readonly personas: () => Promise<readonly Persona[]>;
@@ -62,6 +64,7 @@ export function createApp(parts: AppParts): Express {
     httpError(request, response, 405, ErrorCode.BAD_USER_INPUT, { rule: 'METHOD' }, 'Operations are sent by POST');
   });
   app.get('/documents/:token', inRequestContext, parts.download);
+  app.get(['/audit/events.csv', '/audit/events.ndjson'], inRequestContext, parts.auditExport);
   if (config.ide) app.use(createIde(parts));
 
   app.use((request, response) => httpError(request, response, 404, ErrorCode.NOT_FOUND, {}, 'There is nothing at this address'));

@@ -1,13 +1,22 @@
 import { createPubSub } from '@graphql-yoga/subscription';
-import { GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { buildSchema, type AuthCheckerInterface, type ResolverData } from 'type-graphql';
 import { ChartsafeError, ErrorCode } from '../errors';
-import { graphqlEnum } from '../gate/graphqlEnum';
 import { fieldPath } from '../gate/path';
 import { signedIn, type RequestContext } from '../gate/RequestContext';
 import { secureSchema, withDirective } from '../gate/secureSchema';
 import type { Permission } from '../policy/Permission';
-import { Documents, Encounters, OverrideRequests, PatientIdentities, Patients, PatientSets } from '../resolver/connections';
+import { AuditEventResolver, AuditRecordResolver, ChartAccessResolver } from '../resolver/AuditResolver';
+import {
+  AuditEvents,
+  ChartAccesses,
+  Documents,
+  Encounters,
+  OverrideRequests,
+  PatientIdentities,
+  Patients,
+  PatientSets,
+} from '../resolver/connections';
 import { DocumentResolver } from '../resolver/DocumentResolver';
 import { DocumentTreeResolver } from '../resolver/DocumentTreeResolver';
 import { EncounterResolver } from '../resolver/EncounterResolver';
@@ -34,8 +43,11 @@ const resolvers = [
   OverrideGrantResolver,
   OverrideMutations,
   OverrideSubscriptions,
+  AuditEventResolver,
+  AuditRecordResolver,
+  ChartAccessResolver,
   PageInfoResolver,
-  ...[OverrideRequests, Patients, Encounters, Documents, PatientSets, PatientIdentities].map(
+  ...[OverrideRequests, Patients, Encounters, Documents, PatientSets, PatientIdentities, AuditEvents, ChartAccesses].map(
     ({ ConnectionResolver }) => ConnectionResolver,
   ),
 ] as const;
@@ -61,33 +73,5 @@ export async function createSchema(): Promise<GraphQLSchema> {
     pubSub: createPubSub(),
     emitSchemaFile: false,
   });
-  return secureSchema(withDirective(withErrorCodes(built)));
+  return secureSchema(withDirective(built));
 }
-
-/** The codes of errors are no field's type, but clients generate code from the schema, so they stand in it. */
-function withErrorCodes(schema: GraphQLSchema): GraphQLSchema {
-  const config = schema.toConfig();
-  const codes = graphqlEnum('ErrorCode', 'What `extensions.code` of an error can be.', ERROR_CODES);
-  return new GraphQLSchema({ ...config, types: [...config.types, codes] });
-}
-
-const ERROR_CODES: Readonly<Record<ErrorCode, string>> = {
-  UNAUTHENTICATED: 'Nobody is signed in, or the token is not valid.',
-  FORBIDDEN: 'The operation needs a permission that the viewer has not.',
-  BAD_USER_INPUT: 'The input breaks a rule; `path` and `rule` say where and which.',
-  NOT_FOUND: 'A mutation names a record that the viewer may not know of, or that is not there.',
-  RECORD_BLOCKED: 'The patient is blocked for the viewer.',
-  OVERRIDE_REASON_REQUIRED:
-    'The content is closed; `record` says what a reason would open, `door` how, `reasonCodes` which reasons there are.',
-  OVERRIDE_REASON_INVALID: 'The reason is not one that the site accepts; `rule` says why.',
-  OVERRIDE_APPROVAL_PENDING: 'The viewer’s request, `requestId`, waits for an analyst.',
-  OVERRIDE_DENIED: 'The record cannot be opened by a reason.',
-  FRAGMENT_INVALID: 'The fragment of an access limit cannot be read; `offset` and `expected` say where and why.',
-  PATIENT_SET_NAME_TAKEN: 'A patient set of this name exists.',
-  PATIENT_SET_IN_USE: 'The patient set is on a blacklist.',
-  STALE_VERSION: 'Somebody else has changed it since it was read.',
-  CONFLICT: 'Another request was first.',
-  AUDIT_UNAVAILABLE: 'The audit trail cannot be written, so nothing is shown.',
-  UNAVAILABLE: 'The service cannot answer now.',
-  INTERNAL_SERVER_ERROR: 'Something went wrong; `requestId` names the request for those who run the service.',
-};

@@ -8,6 +8,7 @@ import type { Database } from '../entity/Database';
 import { ChartsafeError } from '../errors';
 import { OverrideDesk } from '../override/OverrideDesk';
 import { RequestDesk } from '../override/RequestDesk';
+import { createAuditExport } from './createAuditExport';
 import { createApollo } from './createApollo';
 import { createApp } from './createApp';
 import { createContext } from './createContext';
@@ -81,6 +82,7 @@ export async function createServer({ config, database, logger, clock = () => new
     logger,
     graphql,
     download: createDownload(runtime),
+    auditExport: createAuditExport(runtime),
     readiness: () => readinessOf(database, heads),
     personas: () => knownPersonas(database),
     mintToken: (username) => mintPersonaToken(config, username, clock()),

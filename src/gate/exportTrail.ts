@@ -1,0 +1,116 @@
+import { AuditAction, AuditOutcome, type AuditActor } from '../audit/AuditDraft';
+import type { AuditTrail } from '../audit/AuditTrail';
+import type { ExportedEvent, ExportedRecord, ExportFormat } from '../audit/ExportedEvent';
+import type { Database } from '../entity/Database';
+import type { Encounter } from '../entity/Encounter';
+import type { Patient } from '../entity/Patient';
+import { ChartsafeError, ErrorCode } from '../errors';
+import { discloses, Disclosure } from '../policy/Disclosure';
+import { Permission } from '../policy/Permission';
+import { RecordLevel } from '../policy/RecordLevel';
+import type { Viewer } from '../policy/Viewer';
+import type { Position } from './Keyset';
+import { disclosureOf } from './mark';
+import { recordsOfEvent, trailList, type TrailEvent, type TrailRecord } from './readTrail';
+import { countRows, readWindow } from './readKeysetPage';
+import { Scope } from './Scope';
+import { checkTrailSearch, resolveTrailSearch, type TrailSearch } from './TrailSearch';
+
+/** How many events an export holds in memory at a time. */
+export const EXPORT_PAGE = 100;
+
+/** An export that a reader asks for. */
+export interface TrailExportRequest {
+  readonly database: Database;
+  readonly trail: AuditTrail;
+  readonly viewer: Viewer;
+  readonly actor: AuditActor;
+  /** By which way it was asked for, such as `audit/events.csv`. */
+  readonly field: string;
+  readonly format: ExportFormat;
+  /** Reads the criteria; asked after the permission was checked. Throws `BAD_USER_INPUT`. */
+  readonly search: () => TrailSearch;
+  /** Told after each page how many events have left. */
+  readonly onProgress?: (done: number) => void;
+}
+
+/** An export that is written to the trail and may leave. */
+export interface TrailExport {
+  /** How many events there are; it costs as much as reading them. */
+  readonly count: () => Promise<number>;
+  /** The text, a page of events at a time, the newest first. */
+  readonly text: () => AsyncGenerator<string>;
+}
+
+/**
+ * Opens an export under the decisions of its reader; its event is durable when this resolves, and no byte comes before.
+ * Throws `FORBIDDEN`, `BAD_USER_INPUT` or `AUDIT_UNAVAILABLE`.
+ */
+export async function openTrailExport(request: TrailExportRequest): Promise<TrailExport> {
+  const { database, trail, viewer, actor, field, format } = request;
+  const draft = { occurredAt: viewer.now, actor, action: AuditAction.AUDIT_EXPORT, field };
+  if (!viewer.permissions.has(Permission.AUDIT_READ)) {
+    await trail.record([{ ...draft, outcome: AuditOutcome.REFUSED, errorCode: ErrorCode.FORBIDDEN }]);
+    throw new ChartsafeError(ErrorCode.FORBIDDEN);
+  }
+  const search = request.search();
+  checkTrailSearch(search);
+  const scope = new Scope(database, viewer);
+  const { criteria, records, isKnown } = await resolveTrailSearch(scope, search);
+  const outcome = isKnown ? AuditOutcome.SUCCESS : AuditOutcome.NOT_FOUND;
+  await trail.record([{ ...draft, outcome, criteria, ...(records.length > 0 ? { records } : {}) }]);
+  return {
+    count: async () => (isKnown ? countRows(database, trailList(scope, search)) : 0),
+    text: () => format.write(isKnown ? readPages(request, search) : nothing()),
+  };
+}
+
+/** Reads page after page. Each has a scope of its own, so that what one page has loaded is not kept for the next. */
+async function* readPages(
+  { database, viewer, onProgress }: TrailExportRequest,
+  search: TrailSearch,
+): AsyncGenerator<readonly ExportedEvent[]> {
+  let from: Position | null = null;
+  for (let done = 0; ;) {
+    const list = trailList(new Scope(database, viewer), search);
+    const rows = await readWindow(database, list, { size: EXPORT_PAGE, backwards: false, from });
+    const last = rows.at(-1);
+    if (!last) return;
+    const events = await Promise.all(rows.map((row) => exported(list.read(row))));
+    yield events.flatMap((event) => event ?? []);
+    done += rows.length;
+    onProgress?.(done);
+    if (rows.length < EXPORT_PAGE) return;
+    from = list.keyset.position(list.keyset.cursor(last), 'after');
+  }
+}
+
+async function* nothing(): AsyncGenerator<readonly ExportedEvent[]> {}
+
+/** An event with the identities of its records; null where its records were hidden since it was selected. */
+async function exported(event: TrailEvent): Promise<ExportedEvent | null> {
+  const { id, occurredAt, viewer, action, outcome, body, scope } = event;
+  const read = await Promise.all((await recordsOfEvent(event)).map((record) => exportedRecord(scope, record)));
+  const records = read.flatMap((record) => record ?? []);
+  if (records.length === 0 && body.records?.length && outcome !== AuditOutcome.NOT_FOUND) return null;
+  return { id, occurredAt, viewer, action, outcome, body, records };
+}
+
+/** The identities of a record; null where it was hidden since it was selected. */
+async function exportedRecord(scope: Scope, record: TrailRecord): Promise<ExportedRecord | null> {
+  const { patientId, encounterId, documentId, ...decided } = record;
+  const [patient, encounter] = await Promise.all([
+    scope.loaders.record(RecordLevel.PATIENT, patientId),
+    encounterId === null ? null : scope.loaders.record(RecordLevel.ENCOUNTER, encounterId),
+  ]);
+  if (!patient || !discloses(disclosureOf(patient), Disclosure.IDENTITY)) return null;
+  if (encounterId !== null && !encounter) return null;
+  const { id, mrn, demographicNumber, lastName, firstName, birthDate, sex } = patient as unknown as Patient;
+  const number = encounter ? (encounter as unknown as Encounter).number : null;
+  return {
+    patient: { id, mrn, demographicNumber, lastName, firstName, birthDate, sex },
+    encounter: encounterId === null || number === null ? null : { id: encounterId, number },
+    documentId,
+    ...decided,
+  };
+}
