@@ -54,6 +54,8 @@ export interface Config {
   readonly demo: 'auto' | 'never';
   readonly logLevel: string;
   readonly downloadLinkSeconds: number;
+  /** How old a sign-in may be where a reason is given or a request decided; null where that is not asked. */
+  readonly stepUpMinutes: number | null;
   readonly audit: { readonly key: string; readonly keyId: string };
 }
 
@@ -127,6 +129,7 @@ function toConfig(settings: Settings): Config {
     demo: settings.DEMO ?? (environment === 'development' ? 'auto' : 'never'),
     logLevel: settings.LOG_LEVEL ?? (environment === 'test' ? 'silent' : 'info'),
     downloadLinkSeconds: settings.DOWNLOAD_LINK_SECONDS ?? DEFAULT_DOWNLOAD_LINK_SECONDS,
+    stepUpMinutes: settings.STEP_UP_MINUTES ?? null,
     audit: {
       key: settings.AUDIT_KEY ?? DEVELOPMENT_AUDIT_KEY,
       keyId: settings.AUDIT_KEY_ID ?? (settings.AUDIT_KEY === undefined ? 'development' : 'default'),

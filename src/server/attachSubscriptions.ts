@@ -67,7 +67,7 @@ export function attachSubscriptions(server: Server, schema: GraphQLSchema, runti
         const operation = getOperationAST(document, operationName);
         if (operation?.operation !== 'subscription') return [refusal('SUBSCRIPTIONS_ONLY')];
         try {
-          const contextValue = await createContextFor(runtime, extra.signedIn?.username ?? null, placeOf(extra));
+          const contextValue = await createContextFor(runtime, extra.signedIn ?? null, placeOf(extra));
           contextValue.operation.name = operationName?.slice(0, LONGEST_NAME) ?? null;
           return { schema, document, operationName, variableValues: variables, contextValue };
         } catch (error) {

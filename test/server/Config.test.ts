@@ -73,6 +73,7 @@ describe('the configuration', () => {
       IDE: 'on',
       LOG_LEVEL: 'warn',
       DOWNLOAD_LINK_SECONDS: '30',
+      STEP_UP_MINUTES: '15',
       AUDIT_KEY_ID: '2026-a',
     });
     expect(config).toMatchObject({
@@ -90,6 +91,7 @@ describe('the configuration', () => {
       ide: true,
       logLevel: 'warn',
       downloadLinkSeconds: 30,
+      stepUpMinutes: 15,
       audit: { keyId: '2026-a' },
     });
   });
@@ -126,6 +128,7 @@ describe('the configuration', () => {
     ['LOG_LEVEL', 'loud'],
     ['DEMO', 'yes'],
     ['DOWNLOAD_LINK_SECONDS', '0'],
+    ['STEP_UP_MINUTES', '0'],
     ['AUDIT_KEY', 'too short'],
     ['AUDIT_KEY_ID', 'a key'],
   ])('names a faulty %s (%s), what is wrong and its mend', (name, value) => {
