@@ -31,6 +31,7 @@ export async function serve(config: Config): Promise<Served> {
   const server = await createServer({ config, database, logger });
   const listening = await listen(server.app, config);
   const subscriptions = server.attach(listening.server);
+  server.chores.start();
   const { url } = listening;
   logger.info({ address: config.ide ? `${url}/ide` : `${url}/graphql` }, 'Chartsafe answers');
   return {

@@ -54,6 +54,8 @@ export interface Config {
   readonly demo: 'auto' | 'never';
   readonly logLevel: string;
   readonly downloadLinkSeconds: number;
+  /** How often it is written down what the clock has done. */
+  readonly settleSeconds: number;
   /** How old a sign-in may be where a reason is given or a request decided; null where that is not asked. */
   readonly stepUpMinutes: number | null;
   readonly audit: { readonly key: string; readonly keyId: string };
@@ -74,6 +76,7 @@ const DEFAULT_PORT = 4000;
 const DEFAULT_DATABASE_URL = 'sqlite:./data/chartsafe.db';
 const DEFAULT_POOL_SIZE = 10;
 const DEFAULT_DOWNLOAD_LINK_SECONDS = 60;
+const DEFAULT_SETTLE_SECONDS = 60;
 const DEFAULT_STOP_SECONDS = 10;
 const DEFAULT_ALGORITHMS = ['RS256', 'ES256', 'PS256', 'EdDSA'];
 
@@ -129,6 +132,7 @@ function toConfig(settings: Settings): Config {
     demo: settings.DEMO ?? (environment === 'development' ? 'auto' : 'never'),
     logLevel: settings.LOG_LEVEL ?? (environment === 'test' ? 'silent' : 'info'),
     downloadLinkSeconds: settings.DOWNLOAD_LINK_SECONDS ?? DEFAULT_DOWNLOAD_LINK_SECONDS,
+    settleSeconds: settings.SETTLE_SECONDS ?? DEFAULT_SETTLE_SECONDS,
     stepUpMinutes: settings.STEP_UP_MINUTES ?? null,
     audit: {
       key: settings.AUDIT_KEY ?? DEVELOPMENT_AUDIT_KEY,

@@ -112,6 +112,7 @@ export const configSettings = {
   DEMO: choice(['auto', 'never']),
   LOG_LEVEL: choice(LOG_LEVELS),
   DOWNLOAD_LINK_SECONDS: wholeNumber(5, 3600),
+  SETTLE_SECONDS: wholeNumber(1, 3600),
   STEP_UP_MINUTES: wholeNumber(1, 1440),
   AUDIT_KEY: secret,
   AUDIT_KEY_ID: z

@@ -10,12 +10,13 @@ import { OverrideDesk } from '../override/OverrideDesk';
 import { RequestDesk } from '../override/RequestDesk';
 import { createApollo } from './createApollo';
 import { createApp } from './createApp';
+import { createChores, type Chores } from './createChores';
 import { createContext } from './createContext';
 import { createFormatError } from './createFormatError';
 import { attachSubscriptions, type Subscriptions } from './attachSubscriptions';
 import { createNews } from './createNews';
 import { createDownload } from './createDownload';
-import type { Readiness } from './createProbes';
+import { createReadiness } from './createReadiness';
 import { createSchema } from './createSchema';
 import { createSignIn } from './SignIn';
 import type { Config } from './Config';
@@ -40,7 +41,9 @@ export interface ChartsafeServer {
   readonly app: Express;
   /** Serves subscriptions beside the app, on the server that listens for it. */
   attach(server: Server): Subscriptions;
-  /** Lets operations under way end. */
+  /** What is done beside requests; nothing of it is, before it is started. */
+  readonly chores: Chores;
+  /** Lets operations and chores under way end. */
   stop(): Promise<void>;
 }
 
@@ -79,14 +82,17 @@ export async function createServer({ config, database, logger, clock = () => new
     logger,
     graphql,
     download: createDownload(runtime),
-    readiness: () => readinessOf(database),
+    readiness: createReadiness(runtime),
     personas: () => knownPersonas(database),
     mintToken: (username) => mintPersonaToken(config, username, clock()),
   });
+  const chores = createChores(runtime);
   return {
     app,
+    chores,
     attach: (server) => attachSubscriptions(server, schema, runtime, formatError),
     stop: async () => {
+      await chores.stop();
       await apollo.stop();
       await news.stop();
     },
@@ -99,13 +105,6 @@ function countDropped(logger: Logger): (coordinate: string) => void {
     count += 1;
     logger.error({ coordinate, count }, 'A row that SQL let through was dropped by the directive');
   };
-}
-
-async function readinessOf(database: Database): Promise<Readiness> {
-  const pending = await database.run(() => database.dataSource.showMigrations());
-  const [site] = await database.query(sql`SELECT id FROM site_setting WHERE id = 1`);
-  const checks = { database: 'up', migrations: pending ? 'pending' : 'done', settings: site ? 'there' : 'missing' };
-  return { ready: !pending && site !== undefined, checks };
 }
 
 /** The personas whom this database knows: none, where it is not the demonstration hospital's. */

@@ -74,6 +74,7 @@ describe('the configuration', () => {
       LOG_LEVEL: 'warn',
       DOWNLOAD_LINK_SECONDS: '30',
       STEP_UP_MINUTES: '15',
+      SETTLE_SECONDS: '5',
       AUDIT_KEY_ID: '2026-a',
     });
     expect(config).toMatchObject({
@@ -92,6 +93,7 @@ describe('the configuration', () => {
       logLevel: 'warn',
       downloadLinkSeconds: 30,
       stepUpMinutes: 15,
+      settleSeconds: 5,
       audit: { keyId: '2026-a' },
     });
   });
@@ -129,6 +131,7 @@ describe('the configuration', () => {
     ['DEMO', 'yes'],
     ['DOWNLOAD_LINK_SECONDS', '0'],
     ['STEP_UP_MINUTES', '0'],
+    ['SETTLE_SECONDS', '0'],
     ['AUDIT_KEY', 'too short'],
     ['AUDIT_KEY_ID', 'a key'],
   ])('names a faulty %s (%s), what is wrong and its mend', (name, value) => {

@@ -20,7 +20,7 @@ import { ProviderRole, Role, RolePermission } from '../../src/entity/Role';
 import { SiteSetting } from '../../src/entity/SiteSetting';
 import { Permission } from '../../src/policy/Permission';
 import { readConfig, type Config } from '../../src/server/Config';
-import { createServer } from '../../src/server/createServer';
+import { createServer, type ChartsafeServer } from '../../src/server/createServer';
 import type { Subscriptions } from '../../src/server/attachSubscriptions';
 import { createLogger } from '../../src/server/Logger';
 import { mintPersonaToken } from '../../src/server/mintPersonaToken';
@@ -57,6 +57,7 @@ export class World {
     readonly config: Config,
     private readonly server: Server,
     private readonly subscriptions: Subscriptions,
+    private readonly service: ChartsafeServer,
   ) {}
 
   static async open(env: Record<string, string> = {}): Promise<World> {
@@ -76,7 +77,7 @@ export class World {
     const server = createHttpServer(service.app);
     const subscriptions = service.attach(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    holder.world = new World(opened, config, server, subscriptions);
+    holder.world = new World(opened, config, server, subscriptions, service);
     return holder.world;
   }
 
@@ -84,11 +85,17 @@ export class World {
     await this.subscriptions.stop();
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
+    await this.service.stop();
     await this.opened.close();
   }
 
   get database() {
     return this.opened.database;
+  }
+
+  /** What the server does beside answering; none of it happens by itself, before a test starts it. */
+  get chores() {
+    return this.service.chores;
   }
 
   get url(): string {
