@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import closeWithGrace from 'close-with-grace';
 import { Command } from 'commander';
+import { releaseNotices } from './command/releaseNotices';
 import { runImport } from './command/runImport';
 import { migrate } from './command/migrate';
 import { openDatabase } from './command/openDatabase';
@@ -62,6 +63,11 @@ program
       if (failed) process.exitCode = 1;
     }),
   );
+
+program
+  .command('release-notices')
+  .description('Let the notices that were tried too often be tried anew, once the endpoint is mended.')
+  .action(() => withDatabase(async (database) => print(`Released: ${await releaseNotices(database)}`)));
 
 program
   .command('token <username>')

@@ -26,10 +26,11 @@ export class AuditTrail {
 
   /**
    * Writes events, in their order. When this has resolved they are durable; inside of a unit of work they become so
-   * with it, or not at all. Nothing that they speak of may be shown, or take effect, before. Throws `AUDIT_UNAVAILABLE`.
+   * with it, or not at all. Nothing that they speak of may be shown, or take effect, before. Gives their ids. Throws
+   * `AUDIT_UNAVAILABLE`.
    */
-  async record(drafts: readonly AuditDraft[]): Promise<void> {
-    if (drafts.length === 0) return;
+  async record(drafts: readonly AuditDraft[]): Promise<readonly string[]> {
+    if (drafts.length === 0) return [];
     const written = drafts.flatMap(splitRecords).map((draft) => this.write(draft));
     try {
       await this.database.transaction(async (manager) => {
@@ -44,6 +45,7 @@ export class AuditTrail {
           written.flatMap(({ records }) => records),
         );
       });
+      return written.map(({ event }) => event.id);
     } catch (error) {
       throw new ChartsafeError(ErrorCode.AUDIT_UNAVAILABLE, {}, error);
     }

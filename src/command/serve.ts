@@ -39,7 +39,7 @@ export async function serve(config: Config): Promise<Served> {
     stop: async () => {
       // Sockets would keep the server from closing.
       await subscriptions.stop();
-      await listening.stop();
+      await Promise.all([listening.stop(), server.chores.stop()]);
       await server.stop();
       await database.dataSource.destroy();
     },

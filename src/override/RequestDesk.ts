@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { AuditAction, AuditOutcome, type AuditActor } from '../audit/AuditDraft';
-import type { AuditTrail } from '../audit/AuditTrail';
 import type { Database } from '../entity/Database';
 import { OverrideGrant, OverrideRequest, WorkflowAssignment } from '../entity/Override';
 import { ChartsafeError, ErrorCode } from '../errors';
 import { Door } from '../policy/Door';
 import { OverrideRequestState } from '../policy/OverrideRequestState';
 import type { SiteSettings } from '../policy/SiteSettings';
+import type { OverrideEvents } from './OverrideEvents';
 import type { OverrideNews } from './OverrideNews';
 import { lapseLimit, stateAt } from './requestState';
 import { OPEN_STATES, transitionOf, type RequestAction } from './requestTransitions';
@@ -46,7 +46,7 @@ const EVENTS: Readonly<Record<RequestAction, AuditAction>> = {
 export class RequestDesk {
   constructor(
     private readonly database: Database,
-    private readonly trail: AuditTrail,
+    private readonly events: OverrideEvents,
   ) {}
 
   /** Approves a request: makes the workflow assignment, which opens nothing. Throws `FORBIDDEN` for one's own, `CONFLICT`. */
@@ -108,9 +108,8 @@ export class RequestDesk {
       if (affected !== 1) throw new ChartsafeError(ErrorCode.CONFLICT);
       const { patientId, encounterId } = grant;
       const records = [{ patientId, encounterId, documentId: null }];
-      await this.trail.record([
-        { occurredAt: now, actor, action: AuditAction.GRANT_GIVEN_UP, outcome: AuditOutcome.SUCCESS, records, grantId },
-      ]);
+      const action = AuditAction.GRANT_GIVEN_UP;
+      await this.events.record({ occurredAt: now, actor, action, outcome: AuditOutcome.SUCCESS, records, grantId });
     });
   }
 
@@ -176,16 +175,14 @@ export class RequestDesk {
       if (affected !== 1) throw new ChartsafeError(ErrorCode.CONFLICT);
       await effect(manager, request);
       const { patientId, encounterId } = request;
-      await this.trail.record([
-        {
-          occurredAt: now,
-          actor,
-          action: EVENTS[action],
-          outcome: AuditOutcome.SUCCESS,
-          records: [{ patientId, encounterId, documentId: null }],
-          overrideRequestId: requestId,
-        },
-      ]);
+      await this.events.record({
+        occurredAt: now,
+        actor,
+        action: EVENTS[action],
+        outcome: AuditOutcome.SUCCESS,
+        records: [{ patientId, encounterId, documentId: null }],
+        overrideRequestId: requestId,
+      });
     });
   }
 }

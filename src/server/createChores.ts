@@ -1,5 +1,6 @@
 import { readSite } from '../gate/readSite';
 import { CLOCK_ACTOR } from '../override/RequestDesk';
+import { NoticeSender } from './NoticeSender';
 import { repeat, type Repeated } from './repeat';
 import type { Runtime } from './Runtime';
 
@@ -9,12 +10,19 @@ export interface Chores {
   start(): void;
   /** Writes down what the clock has done since the last time, and tells those who watch. */
   settle(signal?: AbortSignal): Promise<void>;
+  /** Sends the notices that are due; none where the site wants none. */
+  sendNotices(signal?: AbortSignal): Promise<void>;
   /** Ends what is under way, and begins nothing more. */
   stop(): Promise<void>;
 }
 
+/** How often it is looked whether a notice is due: often enough for people, and one short statement. */
+const NOTICE_SECONDS = 2;
+
 /** Puts the chores of a server together. */
-export function createChores({ config, database, requests, news, clock, logger }: Runtime): Chores {
+export function createChores(runtime: Runtime): Chores {
+  const { config, database, requests, notices: outbox, news, clock, logger } = runtime;
+  const sender = outbox && config.notices ? new NoticeSender({ ...runtime, outbox, config: config.notices }) : null;
   let repeated: readonly Repeated[] = [];
   const failed = (chore: string) => (error: unknown) => logger.error({ err: error, chore }, 'A chore failed; it will be tried again');
 
@@ -25,13 +33,26 @@ export function createChores({ config, database, requests, news, clock, logger }
     }
   }
 
+  async function sendNotices(signal?: AbortSignal): Promise<void> {
+    await sender?.sendDue(signal);
+  }
+
   return {
     start: () => {
-      if (repeated.length === 0) repeated = [repeat(config.settleSeconds, settle, failed('clock'))];
+      if (repeated.length > 0) return;
+      const clockwork = repeat(config.settleSeconds, settle, failed('clock'));
+      repeated = sender ? [clockwork, repeat(NOTICE_SECONDS, sendNotices, failed('notices'))] : [clockwork];
     },
     settle,
+    sendNotices,
     stop: async () => {
-      await Promise.all(repeated.map((chore) => chore.stop()));
+      // What is sent now has the time that requests have.
+      const deadline = setTimeout(() => sender?.cutOff(), config.http.stopSeconds * 1000);
+      try {
+        await Promise.all(repeated.map((chore) => chore.stop()));
+      } finally {
+        clearTimeout(deadline);
+      }
     },
   };
 }

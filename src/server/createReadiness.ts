@@ -8,7 +8,7 @@ import type { Runtime } from './Runtime';
 const COUNT_SECONDS = 60;
 
 /** Makes the readiness check. What people should look after is told too, but keeps no server from its work. */
-export function createReadiness({ database, clock, logger }: Runtime): () => Promise<Readiness> {
+export function createReadiness({ database, notices, clock, logger }: Runtime): () => Promise<Readiness> {
   const unseen = remembered(clock, async (now) => {
     try {
       return wordOf(await countUnseenRequests(database, now));
@@ -20,7 +20,9 @@ export function createReadiness({ database, clock, logger }: Runtime): () => Pro
   return async () => {
     const basics = await readBasics(database);
     if (!basics.ready) return basics;
-    return { ready: true, checks: { ...basics.checks, requests: await unseen() } };
+    const parked = notices ? await notices.parked() : null;
+    const told = parked === null ? 'off' : parked === 0 ? 'none parked' : `${parked} parked`;
+    return { ready: true, checks: { ...basics.checks, requests: await unseen(), notices: told } };
   };
 }
 

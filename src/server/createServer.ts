@@ -6,7 +6,9 @@ import { AuditTrail } from '../audit/AuditTrail';
 import { personas } from '../demo/personas';
 import type { Database } from '../entity/Database';
 import { ChartsafeError } from '../errors';
+import { NoticeOutbox } from '../override/NoticeOutbox';
 import { OverrideDesk } from '../override/OverrideDesk';
+import { OverrideEvents } from '../override/OverrideEvents';
 import { RequestDesk } from '../override/RequestDesk';
 import { createApollo } from './createApollo';
 import { createApp } from './createApp';
@@ -32,6 +34,8 @@ export interface ServerParts {
   readonly logger: Logger;
   /** By default the clock of the machine. */
   readonly clock?: () => Date;
+  /** A number from 0 up to 1, by default of the machine's making; it spreads what is tried again. */
+  readonly random?: () => number;
   /** What is done with a row that SQL let through and the directive drops; by default it is counted and logged. */
   readonly dropped?: (coordinate: string) => void;
 }
@@ -48,18 +52,23 @@ export interface ChartsafeServer {
 }
 
 /** Puts the whole service together. Throws `CoverageError` where the schema is not safe to serve. */
-export async function createServer({ config, database, logger, clock = () => new Date(), dropped }: ServerParts): Promise<ChartsafeServer> {
+export async function createServer(parts: ServerParts): Promise<ChartsafeServer> {
+  const { config, database, logger, clock = () => new Date(), random = Math.random, dropped } = parts;
   const trail = new AuditTrail(database, { id: config.audit.keyId, secret: config.audit.key });
   const news = createNews(config.redisUrl, logger);
-  const requests = new RequestDesk(database, trail);
+  const notices = config.notices && new NoticeOutbox(database, config.notices.attempts);
+  const events = new OverrideEvents(database, trail, notices);
+  const requests = new RequestDesk(database, events);
   const runtime: Runtime = {
     config,
     database,
     logger,
     clock,
+    random,
     trail,
-    desk: new OverrideDesk(database, trail, requests),
+    desk: new OverrideDesk(database, events, requests),
     requests,
+    notices,
     news,
     signIn: createSignIn(config.signIn, { clock }),
     dropped: dropped ?? countDropped(logger),

@@ -75,6 +75,10 @@ describe('the configuration', () => {
       DOWNLOAD_LINK_SECONDS: '30',
       STEP_UP_MINUTES: '15',
       SETTLE_SECONDS: '5',
+      NOTICE_URL: 'https://privacy.example.org/notices',
+      NOTICE_KEY: 'n'.repeat(32),
+      NOTICE_ATTEMPTS: '3',
+      NOTICE_TIMEOUT_SECONDS: '4',
       AUDIT_KEY_ID: '2026-a',
     });
     expect(config).toMatchObject({
@@ -94,6 +98,7 @@ describe('the configuration', () => {
       downloadLinkSeconds: 30,
       stepUpMinutes: 15,
       settleSeconds: 5,
+      notices: { url: 'https://privacy.example.org/notices', key: 'n'.repeat(32), attempts: 3, timeoutSeconds: 4 },
       audit: { keyId: '2026-a' },
     });
   });
@@ -132,6 +137,10 @@ describe('the configuration', () => {
     ['DOWNLOAD_LINK_SECONDS', '0'],
     ['STEP_UP_MINUTES', '0'],
     ['SETTLE_SECONDS', '0'],
+    ['NOTICE_URL', 'privacy.example.org'],
+    ['NOTICE_KEY', 'too short'],
+    ['NOTICE_ATTEMPTS', '0'],
+    ['NOTICE_TIMEOUT_SECONDS', '61'],
     ['AUDIT_KEY', 'too short'],
     ['AUDIT_KEY_ID', 'a key'],
   ])('names a faulty %s (%s), what is wrong and its mend', (name, value) => {
@@ -151,6 +160,7 @@ describe('the configuration', () => {
     ['no audit key', { AUDIT_KEY: '' }, 'AUDIT_KEY'],
     ['the development audit key', { AUDIT_KEY: readConfig({}).audit.key }, 'AUDIT_KEY'],
     ['demonstration data', { DEMO: 'auto' }, 'DEMO'],
+    ['notices that others can read', { NOTICE_URL: 'http://privacy.example.org', NOTICE_KEY: 'n'.repeat(32) }, 'NOTICE_URL'],
   ])('refuses %s in production', (_name, change, setting) => {
     expect(faultsOf({ ...PRODUCTION, ...change }).join()).toMatch(new RegExp(`${setting} `));
   });
@@ -160,6 +170,18 @@ describe('the configuration', () => {
     expect(readConfig(provider)).toMatchObject({ personas: false, signIn: { kind: 'provider' } });
     expect(faultsOf({ ...provider, JWT_LOCAL_KEY: 'k'.repeat(40) }).join()).toContain('JWT_LOCAL_KEY');
     expect(faultsOf({ ...provider, PERSONAS: 'on' }).join()).toContain('PERSONAS');
+  });
+
+  it('wants a key of its own for notices, and an endpoint that can be asked', () => {
+    const [NOTICE_URL, NOTICE_KEY] = ['http://localhost:9000/notices', 'n'.repeat(32)];
+    expect(faultsOf({ NOTICE_URL, NOTICE_KEY })).toEqual([]);
+    expect(readConfig({}).notices).toBeNull();
+    expect(faultsOf({ NOTICE_URL }).join()).toContain('NOTICE_KEY is missing');
+    expect(faultsOf({ NOTICE_KEY }).join()).toContain('NOTICE_URL is missing');
+    expect(faultsOf({ NOTICE_URL, NOTICE_KEY, AUDIT_KEY: NOTICE_KEY }).join()).toContain('NOTICE_KEY is the audit key');
+    const faults = faultsOf({ NOTICE_URL: 'http://officer:hidden-word@localhost', NOTICE_KEY }).join();
+    expect(faults).toContain('NOTICE_URL holds a user name');
+    expect(faults).not.toContain('hidden-word');
   });
 
   it('lists all faults at once, and holds none of the values', () => {

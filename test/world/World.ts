@@ -24,7 +24,7 @@ import { createServer, type ChartsafeServer } from '../../src/server/createServe
 import type { Subscriptions } from '../../src/server/attachSubscriptions';
 import { createLogger } from '../../src/server/Logger';
 import { mintPersonaToken } from '../../src/server/mintPersonaToken';
-import { openTestDatabase, type TestDatabase } from '../database/openTestDatabase';
+import { joinTestDatabase, openTestDatabase, type TestDatabase } from '../database/openTestDatabase';
 
 /** An answer, whole. */
 export interface Answer {
@@ -63,6 +63,17 @@ export class World {
   static async open(env: Record<string, string> = {}): Promise<World> {
     const opened = await openTestDatabase();
     await prepareSite(opened.database);
+    return World.over(opened, env);
+  }
+
+  /** A second server over the same database, as another process is: it shares rows, and nothing else. It is closed before this one. */
+  async beside(env: Record<string, string> = {}): Promise<World> {
+    const other = await World.over(await joinTestDatabase(this.opened.url), env);
+    other.now = this.now;
+    return other;
+  }
+
+  private static async over(opened: TestDatabase, env: Record<string, string>): Promise<World> {
     const config = readConfig({ NODE_ENV: 'test', PORT: '0', ...env });
     const holder: { world?: World } = {};
     const service = await createServer({
@@ -70,6 +81,7 @@ export class World {
       database: opened.database,
       logger: createLogger(config),
       clock: () => holder.world?.now ?? NOON,
+      random: () => 0.5,
       dropped: (coordinate) => {
         throw new Error(`The directive dropped a row at ${coordinate} that SQL had let through`);
       },
