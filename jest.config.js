@@ -16,6 +16,8 @@ const database = (name, url) => ({
   ...shared,
   displayName: name,
   testMatch: ['<rootDir>/test/database/**/*.test.ts'],
+  // Several processes share a server; the embedded database is one process's own.
+  testPathIgnorePatterns: ['/node_modules/', ...(url.startsWith('sqlite:') ? ['<rootDir>/test/database/severalProcesses/'] : [])],
   globals: { databaseUrl: url },
 });
 

@@ -3,6 +3,7 @@ import closeWithGrace from 'close-with-grace';
 import { Command } from 'commander';
 import { dropAudit } from './command/dropAudit';
 import { exportAudit } from './command/exportAudit';
+import { releaseNotices } from './command/releaseNotices';
 import { migrate } from './command/migrate';
 import { openDatabase } from './command/openDatabase';
 import { runImport } from './command/runImport';
@@ -63,6 +64,11 @@ program
       if (failed) process.exitCode = 1;
     }),
   );
+
+program
+  .command('release-notices')
+  .description('Let the notices that were tried too often be tried anew, once the endpoint is mended.')
+  .action(() => withDatabase(async (database) => print(`Released: ${await releaseNotices(database)}`)));
 
 program
   .command('token <username>')

@@ -44,15 +44,16 @@ export class AuditTrail {
   /**
    * Writes events, in their order. Outside of a unit of work they are durable when this has resolved; inside of one they
    * are written as the last thing of it, and become durable with it, or not at all. Nothing that they speak of may be
-   * shown, or take effect, before. Throws `AUDIT_UNAVAILABLE`; inside of a unit of work its end does.
+   * shown, or take effect, before. Gives their ids. Throws `AUDIT_UNAVAILABLE`; inside of a unit of work its end does.
    */
-  async record(drafts: readonly AuditDraft[]): Promise<void> {
-    if (drafts.length === 0) return;
+  async record(drafts: readonly AuditDraft[]): Promise<readonly string[]> {
+    if (drafts.length === 0) return [];
     try {
       const events = drafts.flatMap(sealEvents);
       const { unit } = this.database;
       if (unit) this.enlist(unit, events);
       else await this.queue.add(events, charactersOf(events));
+      return events.map(({ content }) => content.id);
     } catch (error) {
       throw unavailable(error);
     }

@@ -31,6 +31,7 @@ export async function serve(config: Config): Promise<Served> {
   const server = await createServer({ config, database, logger });
   const listening = await listen(server.app, config);
   const subscriptions = server.attach(listening.server);
+  server.chores.start();
   const { url } = listening;
   logger.info({ address: config.ide ? `${url}/ide` : `${url}/graphql` }, 'Chartsafe answers');
   return {
@@ -38,7 +39,7 @@ export async function serve(config: Config): Promise<Served> {
     stop: async () => {
       // Sockets would keep the server from closing.
       await subscriptions.stop();
-      await listening.stop();
+      await Promise.all([listening.stop(), server.chores.stop()]);
       await server.stop();
       await database.dataSource.destroy();
     },

@@ -98,7 +98,7 @@ export class AuditHead {
   writtenAt: Date;
 }
 
-/** A notice that waits to be sent to a privacy officer's endpoint. It carries a reference and no identity. */
+/** A notice that waits to be sent to a privacy officer's endpoint, or was. It carries a reference and no identity. */
 @Entity()
 @Index('ix_notice_due', ['sentAt', 'dueAt'])
 export class Notice {
@@ -111,11 +111,21 @@ export class Notice {
   @Column('varchar', { length: 40 })
   action: string;
 
+  /** What is told, as an id: `OverrideRequest:…`, or `AuditEvent:…` where there is no request. */
+  @Column('varchar', { length: 64 })
+  reference: string;
+
+  /** When that happened of which it tells. */
+  @Column('datetime', { precision: 6 })
+  occurredAt: Date;
+
+  /** How often its sending was begun; who takes it raises this first, so that one sends it at a time. */
   @Column('int')
   attempts: number;
 
-  @Column('datetime', { precision: 6 })
-  dueAt: Date;
+  /** When it is to be sent, or sent again; while one sends it, when another may. Null once it was sent, or was tried too often. */
+  @Column('datetime', { precision: 6, nullable: true })
+  dueAt: Date | null;
 
   /** Null until it was sent. */
   @Column('datetime', { precision: 6, nullable: true })

@@ -7,6 +7,7 @@ import type { RequestDesk, StepTaker } from '../override/RequestDesk';
 import type { Journal } from './Journal';
 import { readViewer } from './readViewer';
 import { Scope } from './Scope';
+import type { StepUp } from './demandStepUp';
 
 /** What every resolver is given: who asks, what may be seen, and where to write down what was shown. */
 export interface RequestContext {
@@ -18,6 +19,7 @@ export interface RequestContext {
   readonly requests: RequestDesk;
   readonly actor: () => AuditActor;
   readonly now: Date;
+  readonly stepUp: StepUp;
   readonly clock: () => Date;
   readonly news: OverrideNews;
   /** What the gate does with a row that SQL let through and it must drop: counts it and logs it, and in tests throws. */

@@ -54,7 +54,7 @@ export class SecuredField {
       const scope = signedIn(context);
       // Permissions come first: without the one to read, a reason would tell of records.
       if (!scope.viewer.permissions.has(Permission.RECORDS_READ)) throw new ChartsafeError(ErrorCode.FORBIDDEN);
-      const accepted = acceptReason(scope.viewer, given);
+      const accepted = acceptReason(context, given);
       await assertNamesOneRecord(info, scope);
       const mark = this.field.ofRecord ? markOf(source) : markOf(await this.field.resolve(source, values, context, info));
       if (!mark) return null;
@@ -153,7 +153,12 @@ export class SecuredField {
   }
 }
 
-const OF_REASON: readonly ErrorCode[] = [ErrorCode.FORBIDDEN, ErrorCode.OVERRIDE_REASON_INVALID, ErrorCode.BAD_USER_INPUT];
+const OF_REASON: readonly ErrorCode[] = [
+  ErrorCode.FORBIDDEN,
+  ErrorCode.STEP_UP_REQUIRED,
+  ErrorCode.OVERRIDE_REASON_INVALID,
+  ErrorCode.BAD_USER_INPUT,
+];
 
 function isOfReason(error: unknown): error is ChartsafeError {
   return error instanceof ChartsafeError && OF_REASON.includes(error.code);

@@ -9,16 +9,21 @@ import { OverrideRequestState } from '../policy/OverrideRequestState';
 import { Permission } from '../policy/Permission';
 import { RecordLevel } from '../policy/RecordLevel';
 import type { OverrideResult } from '../override/OverrideDesk';
-import type { Viewer } from '../policy/Viewer';
+import { demandStepUp } from './demandStepUp';
 import type { Mark } from './mark';
 import { RecordReader } from './RecordReader';
 import { openedBy, pending } from './refusals';
-import type { RequestContext } from './RequestContext';
+import { signedIn, type RequestContext } from './RequestContext';
 import { Scope } from './Scope';
 
-/** Checks that the viewer may give a reason, and that it is one. Throws `FORBIDDEN` or `OVERRIDE_REASON_INVALID`, before any record is looked up. */
-export function acceptReason(viewer: Viewer, given: GivenReason): AcceptedReason {
+/**
+ * Checks that the viewer may give a reason, signed in lately enough, and that it is one. Throws `FORBIDDEN`, `STEP_UP_REQUIRED` or
+ * `OVERRIDE_REASON_INVALID`, in this order and before any record is looked up.
+ */
+export function acceptReason(context: RequestContext, given: GivenReason): AcceptedReason {
+  const { viewer } = signedIn(context);
   if (!viewer.permissions.has(Permission.OVERRIDE_SELF)) throw new ChartsafeError(ErrorCode.FORBIDDEN);
+  demandStepUp(context);
   return checkReason(given, viewer.site.reasons);
 }
 

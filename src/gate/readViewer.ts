@@ -1,8 +1,7 @@
 import sql from 'sql-template-tag';
 import type { Database } from '../entity/Database';
 import { instantParameter, readInstant } from '../entity/instant';
-import type { OverrideGrant, OverrideReasonRow } from '../entity/Override';
-import type { SiteSetting } from '../entity/SiteSetting';
+import type { OverrideGrant } from '../entity/Override';
 import { siteDay } from '../entity/siteDay';
 import { fold } from '../condition/fold';
 import { ChartsafeError, ErrorCode } from '../errors';
@@ -10,8 +9,8 @@ import { asGrant } from '../override/OverrideDesk';
 import { lapseLimit } from '../override/requestState';
 import { readLimit, type StoredLimit } from '../policy/AccessLimit';
 import type { Permission } from '../policy/Permission';
-import type { SiteSettings } from '../policy/SiteSettings';
 import type { OpenRequest, Viewer } from '../policy/Viewer';
+import { readSite } from './readSite';
 
 interface ProviderRow {
   readonly id: string;
@@ -69,23 +68,6 @@ export async function readViewer(database: Database, username: string, now: Date
     today: siteDay(now, site.timeZone),
   });
 }
-
-/** The decisions of the site. Throws where they are missing: then no rule can be evaluated, and nobody is shown anything. */
-async function readSite(database: Database): Promise<SiteSettings> {
-  const [[row], reasons] = await Promise.all([
-    database.run((manager) => manager.query<(Omit<SiteSetting, 'id' | 'version'> & { physicianOfRecordSecurity: unknown })[]>(SITE)),
-    database.query<OverrideReasonRow>(sql`SELECT code, text FROM override_reason WHERE active = 1 ORDER BY position, code`),
-  ]);
-  if (!row) throw new ChartsafeError(ErrorCode.UNAVAILABLE);
-  // A row is data of any hand: the rules treat a setting that is none of theirs as one that hides.
-  return { ...row, physicianOfRecordSecurity: Number(row.physicianOfRecordSecurity) === 1, reasons } as SiteSettings;
-}
-
-const SITE = `
-  SELECT physician_of_record_security AS physicianOfRecordSecurity, physician_of_record_scope AS physicianOfRecordScope,
-    physician_of_record_override AS physicianOfRecordOverride, blacklist_disclosure AS blacklistDisclosure,
-    grant_minutes AS grantMinutes, assignment_max_days AS assignmentMaxDays, request_lapse_days AS requestLapseDays, time_zone AS timeZone
-  FROM site_setting WHERE id = 1`;
 
 function asOpenRequest({ id, state, patientId, encounterId }: RequestRow): OpenRequest {
   return { id, state, patientId, encounterId };

@@ -63,7 +63,16 @@ export class Trail1764000000005 implements MigrationInterface {
       },
     });
     await createTable(queryRunner, 'notice', {
-      columns: [uuid('id'), uuid('event_id'), varchar('action', 40), int('attempts'), instant('due_at'), nullable(instant('sent_at'))],
+      columns: [
+        uuid('id'),
+        uuid('event_id'),
+        varchar('action', 40),
+        varchar('reference', 64),
+        instant('occurred_at'),
+        int('attempts'),
+        nullable(instant('due_at')),
+        nullable(instant('sent_at')),
+      ],
       primaryKey: ['id'],
       indexes: {
         ix_notice_due: ['sent_at', 'due_at'],

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { AuditAction, AuditOutcome, type AuditActor, type AuditDraft } from '../audit/AuditDraft';
-import type { AuditTrail } from '../audit/AuditTrail';
 import type { Database } from '../entity/Database';
 import { OverrideGrant, OverrideRequest } from '../entity/Override';
 import { Provider } from '../entity/Provider';
@@ -12,6 +11,7 @@ import type { RuleCode } from '../policy/Narrowing';
 import { OverrideRequestState } from '../policy/OverrideRequestState';
 import type { Viewer } from '../policy/Viewer';
 import type { AcceptedReason } from './checkReason';
+import type { OverrideEvents } from './OverrideEvents';
 import { CLOCK_ACTOR, type RequestDesk, type StepTaker } from './RequestDesk';
 import { stateAt } from './requestState';
 
@@ -48,7 +48,7 @@ export interface OverrideResult {
 export class OverrideDesk {
   constructor(
     private readonly database: Database,
-    private readonly trail: AuditTrail,
+    private readonly events: OverrideEvents,
     private readonly requests: RequestDesk,
   ) {}
 
@@ -58,7 +58,7 @@ export class OverrideDesk {
       await this.lockViewer(manager, given.viewer.id);
       const grant = given.opens ? await this.grant(manager, given) : null;
       const requestId = given.asks ? await this.request(manager, given) : null;
-      await this.trail.record([draftOf(given, grant?.id ?? null, requestId)]);
+      await this.events.record(draftOf(given, grant?.id ?? null, requestId));
       return { grant, requestId };
     });
   }

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { AuditAction, AuditOutcome, type AuditActor } from '../audit/AuditDraft';
-import type { AuditTrail } from '../audit/AuditTrail';
 import type { Database } from '../entity/Database';
 import { OverrideGrant, OverrideRequest, WorkflowAssignment } from '../entity/Override';
 import { ChartsafeError, ErrorCode } from '../errors';
 import { Door } from '../policy/Door';
 import { OverrideRequestState } from '../policy/OverrideRequestState';
 import type { SiteSettings } from '../policy/SiteSettings';
+import type { OverrideEvents } from './OverrideEvents';
+import type { OverrideNews } from './OverrideNews';
 import { lapseLimit, stateAt } from './requestState';
 import { OPEN_STATES, transitionOf, type RequestAction } from './requestTransitions';
 
@@ -45,7 +46,7 @@ const EVENTS: Readonly<Record<RequestAction, AuditAction>> = {
 export class RequestDesk {
   constructor(
     private readonly database: Database,
-    private readonly trail: AuditTrail,
+    private readonly events: OverrideEvents,
   ) {}
 
   /** Approves a request: makes the workflow assignment, which opens nothing. Throws `FORBIDDEN` for one's own, `CONFLICT`. */
@@ -107,9 +108,8 @@ export class RequestDesk {
       if (affected !== 1) throw new ChartsafeError(ErrorCode.CONFLICT);
       const { patientId, encounterId } = grant;
       const records = [{ patientId, encounterId, documentId: null }];
-      await this.trail.record([
-        { occurredAt: now, actor, action: AuditAction.GRANT_GIVEN_UP, outcome: AuditOutcome.SUCCESS, records, grantId },
-      ]);
+      const action = AuditAction.GRANT_GIVEN_UP;
+      await this.events.record({ occurredAt: now, actor, action, outcome: AuditOutcome.SUCCESS, records, grantId });
     });
   }
 
@@ -118,8 +118,11 @@ export class RequestDesk {
     await this.step(taker, 'LAPSE', requestId, (manager, request) => completeWorkflow(manager, request, taker.now));
   }
 
-  /** Writes down what the clock has done: requests that lapsed, assignments that expired. How many. */
-  async settle(taker: StepTaker): Promise<number> {
+  /**
+   * Writes down what the clock has done: requests that lapsed, assignments that expired; and tells of each once it is
+   * durable. Whether there may be more of them.
+   */
+  async settle(taker: StepTaker, news: Pick<OverrideNews, 'publish'>): Promise<boolean> {
     const { now, site } = taker;
     const due = await this.database.run((manager) =>
       manager
@@ -127,17 +130,23 @@ export class RequestDesk {
         .leftJoin(OverrideGrant, 'g', 'g.requestId = q.id')
         .select('q.id', 'id')
         .addSelect('q.state', 'state')
+        .addSelect('q.viewerId', 'viewerId')
+        .addSelect('g.id', 'grantId')
         .where('(q.state IN (:...open) AND q.createdAt <= :limit)', { open: OPEN_STATES, limit: lapseLimit(now, site.requestLapseDays) })
         .orWhere('(q.state = :assigned AND g.endsAt <= :now)', { assigned: OverrideRequestState.ASSIGNED, now })
         .orderBy('q.id')
         .limit(SETTLED_AT_ONCE)
-        .getRawMany<{ id: string; state: OverrideRequestState }>(),
+        .getRawMany<{ id: string; state: OverrideRequestState; viewerId: string; grantId: string | null }>(),
     );
-    for (const { id, state } of due) {
+    let settled = 0;
+    for (const { id, state, viewerId, grantId } of due) {
       const action = OPEN_STATES.includes(state) ? 'LAPSE' : 'EXPIRE';
-      await this.step(taker, action, id, (manager, request) => completeWorkflow(manager, request, now)).catch(ignoreConflict);
+      if (!(await tookEffect(this.step(taker, action, id, (manager, request) => completeWorkflow(manager, request, now))))) continue;
+      settled += 1;
+      news.publish({ viewerId, requestId: id, grantId });
     }
-    return due.length;
+    // Where others were faster with all of them, it is they who go on.
+    return due.length === SETTLED_AT_ONCE && settled > 0;
   }
 
   private async step(
@@ -166,16 +175,14 @@ export class RequestDesk {
       if (affected !== 1) throw new ChartsafeError(ErrorCode.CONFLICT);
       await effect(manager, request);
       const { patientId, encounterId } = request;
-      await this.trail.record([
-        {
-          occurredAt: now,
-          actor,
-          action: EVENTS[action],
-          outcome: AuditOutcome.SUCCESS,
-          records: [{ patientId, encounterId, documentId: null }],
-          overrideRequestId: requestId,
-        },
-      ]);
+      await this.events.record({
+        occurredAt: now,
+        actor,
+        action: EVENTS[action],
+        outcome: AuditOutcome.SUCCESS,
+        records: [{ patientId, encounterId, documentId: null }],
+        overrideRequestId: requestId,
+      });
     });
   }
 }
@@ -188,8 +195,13 @@ async function endGrants(manager: EntityManager, { id }: OverrideRequest, endsAt
   await manager.update(OverrideGrant, { requestId: id }, { endsAt });
 }
 
-/** Somebody was faster than the clock; that is what counts. */
-function ignoreConflict(error: unknown): void {
-  if (error instanceof ChartsafeError && error.code === ErrorCode.CONFLICT) return;
-  throw error;
+/** Whether a step of the clock took effect; where somebody was faster, that is what counts. */
+async function tookEffect(step: Promise<void>): Promise<boolean> {
+  try {
+    await step;
+    return true;
+  } catch (error) {
+    if (error instanceof ChartsafeError && error.code === ErrorCode.CONFLICT) return false;
+    throw error;
+  }
 }

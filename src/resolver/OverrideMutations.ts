@@ -2,6 +2,7 @@ import { Arg, Authorized, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import { readGlobalId, type GlobalType } from '../entity/globalId';
 import { Rendering, SecuredRecord } from '../entity/SecuredRecord';
 import { ChartsafeError, ErrorCode } from '../errors';
+import { demandStepUp } from '../gate/demandStepUp';
 import { idempotent, type MutationOutcome } from '../gate/idempotent';
 import { lookUp } from '../gate/lookUp';
 import { markOf } from '../gate/mark';
@@ -36,7 +37,7 @@ export class OverrideMutations {
   @Mutation(() => GiveOverrideReasonPayload, {
     nullable: true,
     description:
-      'Gives a reason for opening a record, in a step of its own: a patient, an encounter, or a document, which stands for its encounter or patient. Answers with `OVERRIDE_APPROVAL_PENDING` where an analyst must approve. Needs `OVERRIDE_SELF`.',
+      'Gives a reason for opening a record, in a step of its own: a patient, an encounter, or a document, which stands for its encounter or patient. Answers with `OVERRIDE_APPROVAL_PENDING` where an analyst must approve, and with `STEP_UP_REQUIRED` where the sign-in is too old. Needs `OVERRIDE_SELF`.',
   })
   @SecuredRecord({ level: RecordLevel.PATIENT, mode: Rendering.MARK, rung: Disclosure.IDENTITY })
   async giveOverrideReason(
@@ -46,7 +47,7 @@ export class OverrideMutations {
     @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
   ): Promise<{ record: object | null; grant: object | null; request: object | null }> {
     const scope = signedIn(context);
-    const accepted = acceptReason(scope.viewer, reason);
+    const accepted = noted(context, 'giveOverrideReason', () => acceptReason(context, reason));
     const read = readGlobalId(record);
     const level = read ? LEVELS[read.type] : undefined;
     if (!read || !level) throw ChartsafeError.badInput('record', 'ID_OF_RECORD');
@@ -76,14 +77,15 @@ export class OverrideMutations {
   @Mutation(() => OverrideRequestType, {
     nullable: true,
     description:
-      'Approves a pending request: makes a workflow assignment, which opens nothing yet. Nobody decides on their own. Needs `OVERRIDE_DECIDE`.',
+      'Approves a pending request: makes a workflow assignment, which opens nothing yet. Nobody decides on their own. Answers with `STEP_UP_REQUIRED` where the sign-in is too old. Needs `OVERRIDE_DECIDE`.',
   })
   @SecuredRecord(shown)
-  approveOverrideRequest(
+  async approveOverrideRequest(
     @Ctx() context: RequestContext,
     @Arg('request', () => ID, { description: REQUEST }) request: string,
     @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
   ): Promise<RequestRow | null> {
+    noted(context, 'approveOverrideRequest', () => demandStepUp(context));
     return decide(context, 'approveOverrideRequest', request, idempotencyKey, [], (desk, taker, id) => desk.approve(taker, id));
   }
 
@@ -106,16 +108,17 @@ export class OverrideMutations {
   @Mutation(() => OverrideRequestType, {
     nullable: true,
     description:
-      'Assigns the record of an approved request to its requester, by hand and until an instant: the personal assignment. Nobody assigns to themselves. Needs `OVERRIDE_DECIDE`.',
+      'Assigns the record of an approved request to its requester, by hand and until an instant: the personal assignment. Nobody assigns to themselves. Answers with `STEP_UP_REQUIRED` where the sign-in is too old. Needs `OVERRIDE_DECIDE`.',
   })
   @SecuredRecord(shown)
-  assignOverride(
+  async assignOverride(
     @Ctx() context: RequestContext,
     @Arg('request', () => ID, { description: REQUEST }) request: string,
     @Arg('until', () => Date, { description: 'When the assignment ends, in UTC: in the future, and within the days that the site allows.' })
     until: Date,
     @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
   ): Promise<RequestRow | null> {
+    noted(context, 'assignOverride', () => demandStepUp(context));
     return decide(context, 'assignOverride', request, idempotencyKey, [until], (desk, taker, id) => desk.assign(taker, id, until));
   }
 
@@ -208,6 +211,16 @@ async function decide(
 
 function isOwn({ viewerId }: RequestRow, { viewer }: Scope): boolean {
   return viewerId === viewer.id;
+}
+
+/** Writes down what is refused before any record is looked up. */
+function noted<Result>(context: RequestContext, operation: string, check: () => Result): Result {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof ChartsafeError) context.journal.refused(operation, error.code, null);
+    throw error;
+  }
 }
 
 function notFound(context: RequestContext, field: string): ChartsafeError {

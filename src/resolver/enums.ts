@@ -122,6 +122,7 @@ export function registerEnums(): void {
     RECORD_BLOCKED: 'The patient is blocked for the viewer.',
     OVERRIDE_REASON_REQUIRED:
       'The content is closed; `record` says what a reason would open, `door` how, `reasonCodes` which reasons there are.',
+    STEP_UP_REQUIRED: 'The viewer signed in too long ago for this, and must sign in again; `maxAgeSeconds` says how old a sign-in may be.',
     OVERRIDE_REASON_INVALID: 'The reason is not one that the site accepts; `rule` says why.',
     OVERRIDE_APPROVAL_PENDING: 'The viewer’s request, `requestId`, waits for an analyst.',
     OVERRIDE_DENIED: 'The record cannot be opened by a reason.',

@@ -22,6 +22,17 @@ export type SignInConfig =
       readonly usernameClaim: string;
     };
 
+/** How notices are sent to a privacy officer's endpoint. */
+export interface NoticesConfig {
+  readonly url: string;
+  /** What authenticates a notice; the endpoint has it too. */
+  readonly key: string;
+  /** How often one is tried at the most. */
+  readonly attempts: number;
+  /** How long an answer is waited for. */
+  readonly timeoutSeconds: number;
+}
+
 /** Who may ask the server for its schema. */
 export type Introspection = 'everyone' | 'signed-in' | 'nobody';
 
@@ -56,6 +67,12 @@ export interface Config {
   readonly demo: 'auto' | 'never';
   readonly logLevel: string;
   readonly downloadLinkSeconds: number;
+  /** Where a privacy officer is told of overrides; null where nobody is. */
+  readonly notices: NoticesConfig | null;
+  /** How often it is written down what the clock has done. */
+  readonly settleSeconds: number;
+  /** How old a sign-in may be where a reason is given or a request decided; null where that is not asked. */
+  readonly stepUpMinutes: number | null;
   readonly audit: {
     readonly key: string;
     readonly keyId: string;
@@ -84,6 +101,9 @@ const DEFAULT_PORT = 4000;
 const DEFAULT_DATABASE_URL = 'sqlite:./data/chartsafe.db';
 const DEFAULT_POOL_SIZE = 10;
 const DEFAULT_DOWNLOAD_LINK_SECONDS = 60;
+const DEFAULT_NOTICE_ATTEMPTS = 20;
+const DEFAULT_NOTICE_TIMEOUT_SECONDS = 10;
+const DEFAULT_SETTLE_SECONDS = 60;
 const DEFAULT_STOP_SECONDS = 10;
 const DEFAULT_HEAD_SECONDS = 30;
 const DEFAULT_RETENTION_YEARS = 10;
@@ -142,6 +162,9 @@ function toConfig(settings: Settings): Config {
     demo: settings.DEMO ?? (environment === 'development' ? 'auto' : 'never'),
     logLevel: settings.LOG_LEVEL ?? (environment === 'test' ? 'silent' : 'info'),
     downloadLinkSeconds: settings.DOWNLOAD_LINK_SECONDS ?? DEFAULT_DOWNLOAD_LINK_SECONDS,
+    notices: toNotices(settings),
+    settleSeconds: settings.SETTLE_SECONDS ?? DEFAULT_SETTLE_SECONDS,
+    stepUpMinutes: settings.STEP_UP_MINUTES ?? null,
     audit: {
       key: settings.AUDIT_KEY ?? DEVELOPMENT_AUDIT_KEY,
       keyId: auditKeyId(settings),
@@ -172,6 +195,16 @@ function toSignIn(settings: Settings): SignInConfig {
     audience: audience ?? 'chartsafe',
     algorithms: [LOCAL_ALGORITHM],
     usernameClaim,
+  };
+}
+
+function toNotices({ NOTICE_URL: url, NOTICE_KEY: key, ...settings }: Settings): NoticesConfig | null {
+  if (url === undefined || key === undefined) return null;
+  return {
+    url,
+    key,
+    attempts: settings.NOTICE_ATTEMPTS ?? DEFAULT_NOTICE_ATTEMPTS,
+    timeoutSeconds: settings.NOTICE_TIMEOUT_SECONDS ?? DEFAULT_NOTICE_TIMEOUT_SECONDS,
   };
 }
 

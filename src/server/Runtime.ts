@@ -1,6 +1,7 @@
 import type { AuditTrail } from '../audit/AuditTrail';
 import type { HeadKeeper } from '../audit/HeadKeeper';
 import type { Database } from '../entity/Database';
+import type { NoticeOutbox } from '../override/NoticeOutbox';
 import type { OverrideDesk } from '../override/OverrideDesk';
 import type { OverrideNews } from '../override/OverrideNews';
 import type { RequestDesk } from '../override/RequestDesk';
@@ -17,10 +18,14 @@ export interface Runtime {
   readonly heads: HeadKeeper;
   readonly desk: OverrideDesk;
   readonly requests: RequestDesk;
+  /** Null where the site wants no notices. */
+  readonly notices: NoticeOutbox | null;
   readonly news: OverrideNews;
   readonly signIn: SignIn;
   readonly logger: Logger;
   readonly clock: () => Date;
+  /** A number from 0 up to 1. */
+  readonly random: () => number;
   /** What is done with a row that SQL let through and the directive drops. */
   readonly dropped: (coordinate: string) => void;
 }

@@ -11,8 +11,8 @@ import type { Runtime } from './Runtime';
 import type { SignedIn } from './SignIn';
 import { randomUUID } from 'node:crypto';
 
-/** The codes with which sockets are closed; those of graphql-ws, and one of our own. */
-const FORBIDDEN = 4403;
+/** The codes with which sockets are closed; graphql-ws itself closes with 4403 what is refused. */
+const GOING_AWAY = 1001;
 const TOKEN_EXPIRED = 4401;
 /** Larger than any sensible subscription. */
 const MESSAGE_MAXIMUM_BYTES = 64 * 1024;
@@ -67,7 +67,7 @@ export function attachSubscriptions(server: Server, schema: GraphQLSchema, runti
         const operation = getOperationAST(document, operationName);
         if (operation?.operation !== 'subscription') return [refusal('SUBSCRIPTIONS_ONLY')];
         try {
-          const contextValue = await createContextFor(runtime, extra.signedIn?.username ?? null, placeOf(extra));
+          const contextValue = await createContextFor(runtime, extra.signedIn ?? null, placeOf(extra));
           contextValue.operation.name = operationName?.slice(0, LONGEST_NAME) ?? null;
           return { schema, document, operationName, variableValues: variables, contextValue };
         } catch (error) {
@@ -82,7 +82,7 @@ export function attachSubscriptions(server: Server, schema: GraphQLSchema, runti
   );
   return {
     stop: async () => {
-      for (const socket of sockets.clients) socket.close(FORBIDDEN, 'The server stops');
+      for (const socket of sockets.clients) socket.close(GOING_AWAY, 'The server stops');
       await dispose();
     },
   };

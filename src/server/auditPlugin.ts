@@ -2,6 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { ChartsafeError } from '../errors';
 import type { OperationContext } from './createContext';
 import type { FormatError } from './createFormatError';
+import { stepUpChallenge } from './stepUpChallenge';
 
 /** As much of an operation's name as the trail keeps; it is the client's to choose. */
 export const LONGEST_NAME = 100;
@@ -21,6 +22,7 @@ export function auditPlugin(formatError: FormatError): ApolloServerPlugin<Operat
             if (excess) {
               response.body = { kind: 'single', singleResult: { errors: [formatError({ message: excess.message }, excess)], data: null } };
             }
+            stepUpChallenge(response);
           } catch (error) {
             const message = error instanceof ChartsafeError ? error.message : 'Something went wrong';
             const formatted = formatError({ message }, error);

@@ -103,7 +103,37 @@ const CONFIG_RULES: readonly ConfigRule[] = Object.freeze([
     fault:
       'is missing; set a file outside of the database, best on a medium that can only be appended to, for the heads of the audit trail',
   },
+  {
+    name: 'NOTICE_URL',
+    isBroken: (settings) => inProduction(settings) && settings.NOTICE_URL?.startsWith('http:') === true,
+    fault: 'is not encrypted, so that others could read along and answer; use an https address',
+  },
+  {
+    name: 'NOTICE_URL',
+    isBroken: (settings) => settings.NOTICE_URL !== undefined && hasCredentials(settings.NOTICE_URL),
+    fault: 'holds a user name or a password, with which no request can be made; remove them: NOTICE_KEY authenticates each notice',
+  },
+  {
+    name: 'NOTICE_KEY',
+    isBroken: (settings) => settings.NOTICE_URL !== undefined && settings.NOTICE_KEY === undefined,
+    fault: 'is missing beside NOTICE_URL; set a secret that the endpoint has too, as `openssl rand -hex 32` makes it',
+  },
+  {
+    name: 'NOTICE_URL',
+    isBroken: (settings) => settings.NOTICE_URL === undefined && settings.NOTICE_KEY !== undefined,
+    fault: 'is missing beside NOTICE_KEY, so that nobody would be told; set it, or remove NOTICE_KEY',
+  },
+  {
+    name: 'NOTICE_KEY',
+    isBroken: (settings) => settings.NOTICE_KEY !== undefined && settings.NOTICE_KEY === settings.AUDIT_KEY,
+    fault: 'is the audit key, with which the endpoint could forge the trail; set another secret',
+  },
 ]);
+
+function hasCredentials(address: string): boolean {
+  const { username, password } = new URL(address);
+  return username !== '' || password !== '';
+}
 
 const LOOPBACK: readonly (string | undefined)[] = [undefined, 'localhost', '127.0.0.1', '::1'];
 

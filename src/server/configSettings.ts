@@ -126,6 +126,12 @@ export const configSettings = {
   DEMO: choice(['auto', 'never']),
   LOG_LEVEL: choice(LOG_LEVELS),
   DOWNLOAD_LINK_SECONDS: wholeNumber(5, 3600),
+  NOTICE_URL: address(['http:', 'https:'], "write the privacy officer's endpoint, such as https://privacy.example.org/notices"),
+  NOTICE_KEY: secret,
+  NOTICE_ATTEMPTS: wholeNumber(1, 100),
+  NOTICE_TIMEOUT_SECONDS: wholeNumber(1, 60),
+  SETTLE_SECONDS: wholeNumber(1, 3600),
+  STEP_UP_MINUTES: wholeNumber(1, 1440),
   AUDIT_KEY: secret,
   AUDIT_KEY_ID: z
     .string()

@@ -54,6 +54,7 @@ export function createApp(parts: AppParts): Express {
       origin: [...config.http.corsOrigins],
       methods: ['POST', 'GET'],
       allowedHeaders: ['Content-Type', 'Authorization', 'X-Request-Id'],
+      exposedHeaders: ['WWW-Authenticate'],
       maxAge: CORS_MEMORY_SECONDS,
     }),
   );

@@ -1,12 +1,14 @@
 import type { Request } from 'express';
 import { AuditAction, AuditOutcome, type AuditActor } from '../audit/AuditDraft';
 import { ChartsafeError, ErrorCode } from '../errors';
+import type { StepUp } from '../gate/demandStepUp';
 import { Journal } from '../gate/Journal';
 import { readViewer } from '../gate/readViewer';
 import type { RequestContext } from '../gate/RequestContext';
 import { Scope } from '../gate/Scope';
 import type { Viewer } from '../policy/Viewer';
 import type { Runtime } from './Runtime';
+import type { SignedIn } from './SignIn';
 
 /** The context of one operation. Contexts are copied on their way, so what becomes known later is kept in an object of its own. */
 export interface OperationContext extends RequestContext {
@@ -21,26 +23,26 @@ export interface OperationContext extends RequestContext {
 export async function createContext(runtime: Runtime, request: Request): Promise<OperationContext> {
   const place: ContextPlace = { requestId: String(request.id), clientAddress: request.ip ?? null };
   const now = runtime.clock();
-  const viewer = await refusalsNoted(runtime, place, now, async () => {
+  const { viewer, signedIn } = await refusalsNoted(runtime, place, now, async () => {
     const signedIn = await runtime.signIn.identify(request.headers.authorization);
-    return signedIn ? readViewer(runtime.database, signedIn.username, now) : null;
+    return { signedIn, viewer: signedIn ? await readViewer(runtime.database, signedIn.username, now) : null };
   });
-  return contextOf(runtime, viewer, place, now);
+  return contextOf(runtime, viewer, signedIn, place, now);
 }
 
 /** The same for a provider who was signed in before, as on a socket; null where nobody was. Throws as `createContext` does. */
-export async function createContextFor(runtime: Runtime, username: string | null, place: ContextPlace): Promise<OperationContext> {
+export async function createContextFor(runtime: Runtime, signedIn: SignedIn | null, place: ContextPlace): Promise<OperationContext> {
   const now = runtime.clock();
   const viewer = await refusalsNoted(runtime, place, now, async () =>
-    username === null ? null : readViewer(runtime.database, username, now),
+    signedIn === null ? null : readViewer(runtime.database, signedIn.username, now),
   );
-  return contextOf(runtime, viewer, place, now);
+  return contextOf(runtime, viewer, signedIn, place, now);
 }
 
 /** From where an operation comes. */
 export type ContextPlace = Pick<AuditActor, 'requestId' | 'clientAddress'>;
 
-function contextOf(runtime: Runtime, viewer: Viewer | null, place: ContextPlace, now: Date): OperationContext {
+function contextOf(runtime: Runtime, viewer: Viewer | null, signedIn: SignedIn | null, place: ContextPlace, now: Date): OperationContext {
   const { config, database, trail, desk, requests, news, clock, dropped } = runtime;
   const operation: OperationContext['operation'] = { name: null };
   const actor = (): AuditActor => ({
@@ -49,6 +51,10 @@ function contextOf(runtime: Runtime, viewer: Viewer | null, place: ContextPlace,
     operationName: operation.name,
     ...place,
   });
+  const stepUp: StepUp = {
+    authenticatedAt: signedIn?.authenticatedAt ?? null,
+    maxAgeSeconds: config.stepUpMinutes === null ? null : config.stepUpMinutes * 60,
+  };
   const context: OperationContext = {
     database,
     desk,
@@ -57,6 +63,7 @@ function contextOf(runtime: Runtime, viewer: Viewer | null, place: ContextPlace,
     clock,
     dropped,
     now,
+    stepUp,
     actor,
     scope: viewer ? new Scope(database, viewer) : null,
     journal: new Journal(trail, actor, now),

@@ -1,4 +1,4 @@
-import { createRedisEventTarget } from '@graphql-yoga/redis-event-target';
+import { randomUUID } from 'node:crypto';
 import { createPubSub } from '@graphql-yoga/subscription';
 import { Redis } from 'ioredis';
 import type { OverrideChange, OverrideNews } from '../override/OverrideNews';
@@ -9,20 +9,68 @@ export interface News extends OverrideNews {
   stop(): Promise<void>;
 }
 
-/** News for one process; where Redis is there, for all processes that share it. Without Redis the others are asked by polling. */
+/** A change on its way between processes, with the one it comes from, which has told its own watchers already. */
+interface Message {
+  readonly origin: string;
+  readonly change: OverrideChange;
+}
+
+const CHANNEL = 'chartsafe:overrides';
+/** How long a stop waits for a Redis that is away. */
+const AWAY_CLOSE_MILLISECONDS = 100;
+
+/**
+ * News for one process; where Redis is there, for all processes that share it. While Redis does not answer, each process has
+ * its own news only: those of the others are lost, not late. Without Redis the others are asked by polling.
+ */
 export function createNews(redisUrl: string | null, logger: Logger): News {
-  const clients = redisUrl === null ? null : { publish: new Redis(redisUrl), subscribe: new Redis(redisUrl) };
-  for (const client of Object.values(clients ?? {})) {
-    client.on('error', (error: unknown) => logger.error({ err: error }, 'Redis does not answer; news of other processes are late'));
-  }
-  const pubSub = createPubSub<{ overrides: [OverrideChange] }>(
-    clients ? { eventTarget: createRedisEventTarget({ publishClient: clients.publish, subscribeClient: clients.subscribe }) } : undefined,
-  );
+  const pubSub = createPubSub<{ overrides: [OverrideChange] }>();
+  const clients = redisUrl === null ? null : { publish: connect(redisUrl, logger), subscribe: connect(redisUrl, logger) };
+  const origin = randomUUID();
+  const failed = (error: unknown) => logger.warn({ err: error }, 'News did not reach the other processes');
+  clients?.subscribe.on('message', (_channel, text) => {
+    const message = readMessage(text);
+    if (message === null) logger.warn('Redis brought what is no news');
+    else if (message.origin !== origin) pubSub.publish('overrides', message.change);
+  });
+  // Again whenever Redis is back.
+  clients?.subscribe.on('ready', () => void clients.subscribe.subscribe(CHANNEL).catch(failed));
   return {
-    publish: (change) => pubSub.publish('overrides', change),
+    publish: (change) => {
+      pubSub.publish('overrides', change);
+      clients?.publish.publish(CHANNEL, JSON.stringify({ origin, change } satisfies Message)).catch(failed);
+    },
     changes: () => pubSub.subscribe('overrides'),
     stop: async () => {
-      await Promise.all(Object.values(clients ?? {}).map((client) => client.quit()));
+      await Promise.all(Object.values(clients ?? {}).map(close));
     },
   };
+}
+
+/** Connects, and connects again whenever Redis was away; each time that it is away is told once. */
+function connect(redisUrl: string, logger: Logger): Redis {
+  const client = new Redis(redisUrl, { maxRetriesPerRequest: 1, autoResubscribe: false, disconnectTimeout: AWAY_CLOSE_MILLISECONDS });
+  let isAway = false;
+  client.on('ready', () => (isAway = false));
+  client.on('error', (error: unknown) => {
+    if (!isAway) logger.error({ err: error }, 'Redis does not answer; news of other processes are lost until it does');
+    isAway = true;
+  });
+  return client;
+}
+
+async function close(client: Redis): Promise<void> {
+  if (client.status === 'ready') await client.quit();
+  else client.disconnect();
+}
+
+/** Null for a text of another hand. */
+function readMessage(text: string): Message | null {
+  try {
+    const message = JSON.parse(text) as Partial<Message> | null;
+    return typeof message?.origin === 'string' && typeof message.change?.viewerId === 'string' ? (message as Message) : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
 }

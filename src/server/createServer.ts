@@ -2,21 +2,23 @@ import { expressMiddleware } from '@as-integrations/express5';
 import type { Server } from 'node:http';
 import type { Express } from 'express';
 import sql from 'sql-template-tag';
-import type { HeadKeeper } from '../audit/HeadKeeper';
 import { personas } from '../demo/personas';
 import type { Database } from '../entity/Database';
 import { ChartsafeError } from '../errors';
+import { NoticeOutbox } from '../override/NoticeOutbox';
 import { OverrideDesk } from '../override/OverrideDesk';
+import { OverrideEvents } from '../override/OverrideEvents';
 import { RequestDesk } from '../override/RequestDesk';
 import { createAuditExport } from './createAuditExport';
 import { createApollo } from './createApollo';
 import { createApp } from './createApp';
+import { createChores, type Chores } from './createChores';
 import { createContext } from './createContext';
 import { createFormatError } from './createFormatError';
 import { attachSubscriptions, type Subscriptions } from './attachSubscriptions';
 import { createNews } from './createNews';
 import { createDownload } from './createDownload';
-import type { Readiness } from './createProbes';
+import { createReadiness } from './createReadiness';
 import { createSchema } from './createSchema';
 import { createTrail } from './createTrail';
 import { createSignIn } from './SignIn';
@@ -33,6 +35,8 @@ export interface ServerParts {
   readonly logger: Logger;
   /** By default the clock of the machine. */
   readonly clock?: () => Date;
+  /** A number from 0 up to 1, by default of the machine's making; it spreads what is tried again. */
+  readonly random?: () => number;
   /** What is done with a row that SQL let through and the directive drops; by default it is counted and logged. */
   readonly dropped?: (coordinate: string) => void;
 }
@@ -42,24 +46,31 @@ export interface ChartsafeServer {
   readonly app: Express;
   /** Serves subscriptions beside the app, on the server that listens for it. */
   attach(server: Server): Subscriptions;
-  /** Lets operations under way end, then signs the last head of the trail. */
+  /** What is done beside requests; nothing of it is, before it is started. */
+  readonly chores: Chores;
+  /** Lets operations and chores under way end, then signs the last head of the trail. */
   stop(): Promise<void>;
 }
 
 /** Puts the whole service together. Throws `CoverageError` where the schema is not safe to serve. */
-export async function createServer({ config, database, logger, clock = () => new Date(), dropped }: ServerParts): Promise<ChartsafeServer> {
+export async function createServer(parts: ServerParts): Promise<ChartsafeServer> {
+  const { config, database, logger, clock = () => new Date(), random = Math.random, dropped } = parts;
   const { trail, heads } = createTrail({ config, database, logger, clock });
   const news = createNews(config.redisUrl, logger);
-  const requests = new RequestDesk(database, trail);
+  const notices = config.notices && new NoticeOutbox(database, config.notices.attempts);
+  const events = new OverrideEvents(database, trail, notices);
+  const requests = new RequestDesk(database, events);
   const runtime: Runtime = {
     config,
     database,
     logger,
     clock,
+    random,
     trail,
     heads,
-    desk: new OverrideDesk(database, trail, requests),
+    desk: new OverrideDesk(database, events, requests),
     requests,
+    notices,
     news,
     signIn: createSignIn(config.signIn, { clock }),
     dropped: dropped ?? countDropped(logger),
@@ -83,15 +94,18 @@ export async function createServer({ config, database, logger, clock = () => new
     graphql,
     download: createDownload(runtime),
     auditExport: createAuditExport(runtime),
-    readiness: () => readinessOf(database, heads),
+    readiness: createReadiness(runtime),
     personas: () => knownPersonas(database),
     mintToken: (username) => mintPersonaToken(config, username, clock()),
   });
   await heads.start();
+  const chores = createChores(runtime);
   return {
     app,
+    chores,
     attach: (server) => attachSubscriptions(server, schema, runtime, formatError),
     stop: async () => {
+      await chores.stop();
       await apollo.stop();
       await news.stop();
       await heads.stop();
@@ -105,14 +119,6 @@ function countDropped(logger: Logger): (coordinate: string) => void {
     count += 1;
     logger.error({ coordinate, count }, 'A row that SQL let through was dropped by the directive');
   };
-}
-
-async function readinessOf(database: Database, heads: HeadKeeper): Promise<Readiness> {
-  const pending = await database.run(() => database.dataSource.showMigrations());
-  const [site] = await database.query(sql`SELECT id FROM site_setting WHERE id = 1`);
-  const checks = { database: 'up', migrations: pending ? 'pending' : 'done', settings: site ? 'there' : 'missing' };
-  const trail = heads.isBehind ? 'not anchored' : 'anchored';
-  return { ready: !pending && site !== undefined && !heads.isBehind, checks: { ...checks, trail } };
 }
 
 /** The personas whom this database knows: none, where it is not the demonstration hospital's. */

@@ -83,6 +83,12 @@ describe('the configuration', () => {
       IDE: 'on',
       LOG_LEVEL: 'warn',
       DOWNLOAD_LINK_SECONDS: '30',
+      STEP_UP_MINUTES: '15',
+      SETTLE_SECONDS: '5',
+      NOTICE_URL: 'https://privacy.example.org/notices',
+      NOTICE_KEY: 'n'.repeat(32),
+      NOTICE_ATTEMPTS: '3',
+      NOTICE_TIMEOUT_SECONDS: '4',
       AUDIT_KEY_ID: '2026-a',
       AUDIT_OLD_KEYS: `2025=${'b'.repeat(32)}, 2024=${'c='.repeat(16)}`,
       AUDIT_HEAD_SECONDS: '10',
@@ -103,6 +109,9 @@ describe('the configuration', () => {
       ide: true,
       logLevel: 'warn',
       downloadLinkSeconds: 30,
+      stepUpMinutes: 15,
+      settleSeconds: 5,
+      notices: { url: 'https://privacy.example.org/notices', key: 'n'.repeat(32), attempts: 3, timeoutSeconds: 4 },
       audit: {
         keyId: '2026-a',
         oldKeys: [
@@ -148,6 +157,12 @@ describe('the configuration', () => {
     ['LOG_LEVEL', 'loud'],
     ['DEMO', 'yes'],
     ['DOWNLOAD_LINK_SECONDS', '0'],
+    ['STEP_UP_MINUTES', '0'],
+    ['SETTLE_SECONDS', '0'],
+    ['NOTICE_URL', 'privacy.example.org'],
+    ['NOTICE_KEY', 'too short'],
+    ['NOTICE_ATTEMPTS', '0'],
+    ['NOTICE_TIMEOUT_SECONDS', '61'],
     ['AUDIT_KEY', 'too short'],
     ['AUDIT_KEY_ID', 'a key'],
     ['AUDIT_OLD_KEYS', 'too=short'],
@@ -175,6 +190,7 @@ describe('the configuration', () => {
     ['no place for the anchors', { AUDIT_ANCHOR_FILE: '' }, 'AUDIT_ANCHOR_FILE'],
     ['a former key under the name of the one that writes', { AUDIT_OLD_KEYS: `default=${'k'.repeat(40)}` }, 'AUDIT_OLD_KEYS'],
     ['demonstration data', { DEMO: 'auto' }, 'DEMO'],
+    ['notices that others can read', { NOTICE_URL: 'http://privacy.example.org', NOTICE_KEY: 'n'.repeat(32) }, 'NOTICE_URL'],
   ])('refuses %s in production', (_name, change, setting) => {
     expect(faultsOf({ ...PRODUCTION, ...change }).join()).toMatch(new RegExp(`${setting} `));
   });
@@ -184,6 +200,18 @@ describe('the configuration', () => {
     expect(readConfig(provider)).toMatchObject({ personas: false, signIn: { kind: 'provider' } });
     expect(faultsOf({ ...provider, JWT_LOCAL_KEY: 'k'.repeat(40) }).join()).toContain('JWT_LOCAL_KEY');
     expect(faultsOf({ ...provider, PERSONAS: 'on' }).join()).toContain('PERSONAS');
+  });
+
+  it('wants a key of its own for notices, and an endpoint that can be asked', () => {
+    const [NOTICE_URL, NOTICE_KEY] = ['http://localhost:9000/notices', 'n'.repeat(32)];
+    expect(faultsOf({ NOTICE_URL, NOTICE_KEY })).toEqual([]);
+    expect(readConfig({}).notices).toBeNull();
+    expect(faultsOf({ NOTICE_URL }).join()).toContain('NOTICE_KEY is missing');
+    expect(faultsOf({ NOTICE_KEY }).join()).toContain('NOTICE_URL is missing');
+    expect(faultsOf({ NOTICE_URL, NOTICE_KEY, AUDIT_KEY: NOTICE_KEY }).join()).toContain('NOTICE_KEY is the audit key');
+    const faults = faultsOf({ NOTICE_URL: 'http://officer:hidden-word@localhost', NOTICE_KEY }).join();
+    expect(faults).toContain('NOTICE_URL holds a user name');
+    expect(faults).not.toContain('hidden-word');
   });
 
   it('lists all faults at once, and holds none of the values', () => {

@@ -20,11 +20,11 @@ import { ProviderRole, Role, RolePermission } from '../../src/entity/Role';
 import { SiteSetting } from '../../src/entity/SiteSetting';
 import { Permission } from '../../src/policy/Permission';
 import { readConfig, type Config } from '../../src/server/Config';
-import { createServer } from '../../src/server/createServer';
+import { createServer, type ChartsafeServer } from '../../src/server/createServer';
 import type { Subscriptions } from '../../src/server/attachSubscriptions';
 import { createLogger } from '../../src/server/Logger';
 import { mintPersonaToken } from '../../src/server/mintPersonaToken';
-import { openTestDatabase, type TestDatabase } from '../database/openTestDatabase';
+import { joinTestDatabase, openTestDatabase, type TestDatabase } from '../database/openTestDatabase';
 
 /** An answer, whole. */
 export interface Answer {
@@ -57,12 +57,23 @@ export class World {
     readonly config: Config,
     private readonly server: Server,
     private readonly subscriptions: Subscriptions,
-    readonly stop: () => Promise<void>,
+    private readonly service: ChartsafeServer,
   ) {}
 
   static async open(env: Record<string, string> = {}): Promise<World> {
     const opened = await openTestDatabase();
     await prepareSite(opened.database);
+    return World.over(opened, env);
+  }
+
+  /** A second server over the same database, as another process is: it shares rows, and nothing else. It is closed before this one. */
+  async beside(env: Record<string, string> = {}): Promise<World> {
+    const other = await World.over(await joinTestDatabase(this.opened.url), env);
+    other.now = this.now;
+    return other;
+  }
+
+  private static async over(opened: TestDatabase, env: Record<string, string>): Promise<World> {
     const config = readConfig({ NODE_ENV: 'test', PORT: '0', ...env });
     const holder: { world?: World } = {};
     const service = await createServer({
@@ -70,6 +81,7 @@ export class World {
       database: opened.database,
       logger: createLogger(config),
       clock: () => holder.world?.now ?? NOON,
+      random: () => 0.5,
       dropped: (coordinate) => {
         throw new Error(`The directive dropped a row at ${coordinate} that SQL had let through`);
       },
@@ -77,7 +89,7 @@ export class World {
     const server = createHttpServer(service.app);
     const subscriptions = service.attach(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    holder.world = new World(opened, config, server, subscriptions, () => service.stop());
+    holder.world = new World(opened, config, server, subscriptions, service);
     return holder.world;
   }
 
@@ -85,12 +97,22 @@ export class World {
     await this.subscriptions.stop();
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
-    await this.stop();
+    await this.service.stop();
     await this.opened.close();
   }
 
   get database() {
     return this.opened.database;
+  }
+
+  /** Stops the server's work beside HTTP, as its process does before it ends. */
+  stop(): Promise<void> {
+    return this.service.stop();
+  }
+
+  /** What the server does beside answering; none of it happens by itself, before a test starts it. */
+  get chores() {
+    return this.service.chores;
   }
 
   get url(): string {

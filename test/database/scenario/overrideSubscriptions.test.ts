@@ -1,7 +1,7 @@
-import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { Provider } from '../../../src/entity/Provider';
 import { Permission } from '../../../src/policy/Permission';
+import { watching } from '../../world/Watching';
 import { World } from '../../world/World';
 
 const { RECORDS_READ, OVERRIDE_SELF, OVERRIDE_DECIDE } = Permission;
@@ -13,54 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** What somebody watches, as it arrives. */
-class Watching {
-  readonly arrived: any[] = [];
-  closed: { code: number } | null = null;
-  ended = false;
-
-  constructor(
-    private readonly client: Client,
-    query: string,
-  ) {
-    client.on('closed', (event) => (this.closed = { code: (event as { code: number }).code }));
-    client.subscribe(
-      { query },
-      {
-        next: (result) => void this.arrived.push(JSON.parse(JSON.stringify(result))),
-        error: (errors) => void this.arrived.push({ errors: JSON.parse(JSON.stringify(errors)) as unknown }),
-        complete: () => (this.ended = true),
-      },
-    );
-  }
-
-  async until(holds: (watching: this) => boolean): Promise<void> {
-    for (let tries = 0; tries < 250 && !holds(this); tries += 1) await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(holds(this)).toBe(true);
-  }
-
-  async end(): Promise<void> {
-    await this.client.dispose();
-  }
-}
-
-async function watch(username: string, query: string): Promise<Watching> {
-  const token = await world.token(username);
-  const client = createClient({
-    url: `${world.url.replace('http', 'ws')}/graphql`,
-    webSocketImpl: WebSocket,
-    retryAttempts: 0,
-    lazy: false,
-    connectionParams: { authorization: `Bearer ${token}` },
-    onNonLazyError: () => undefined,
-  });
-  const connected = new Promise<void>((resolve) => client.on('connected', () => resolve()));
-  const watching = new Watching(client, query);
-  await connected;
-  // The subscription begins just after the connection.
-  await new Promise((resolve) => setTimeout(resolve, 150));
-  return watching;
-}
+const watch = (username: string, query: string) => watching(world, username, query);
 
 async function ward(name: string, overrideSetting = 'PROMPT') {
   const [clinician, analyst] = [`${name}-clinician`, `${name}-analyst`];

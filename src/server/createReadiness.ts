@@ -1,0 +1,52 @@
+import sql from 'sql-template-tag';
+import type { Database } from '../entity/Database';
+import { countUnseenRequests, type UnseenRequests } from '../gate/countUnseenRequests';
+import type { Readiness } from './createProbes';
+import type { Runtime } from './Runtime';
+
+/** How long what was counted is told again. */
+const COUNT_SECONDS = 60;
+
+/** Makes the readiness check. What people should look after is told too, but keeps no server from its work. */
+export function createReadiness({ database, heads, notices, clock, logger }: Runtime): () => Promise<Readiness> {
+  const unseen = remembered(clock, async (now) => {
+    try {
+      return wordOf(await countUnseenRequests(database, now));
+    } catch (error) {
+      logger.error({ err: error }, 'The requests that no analyst can see were not counted');
+      return 'not counted';
+    }
+  });
+  return async () => {
+    const basics = await readBasics(database);
+    const trail = heads.isBehind ? 'not anchored' : 'anchored';
+    if (!basics.ready || heads.isBehind) return { ready: false, checks: { ...basics.checks, trail } };
+    const parked = notices ? await notices.parked() : null;
+    const told = parked === null ? 'off' : parked === 0 ? 'none parked' : `${parked} parked`;
+    return { ready: true, checks: { ...basics.checks, trail, requests: await unseen(), notices: told } };
+  };
+}
+
+async function readBasics(database: Database): Promise<Readiness> {
+  const pending = await database.run(() => database.dataSource.showMigrations());
+  const [site] = pending ? [] : await database.query(sql`SELECT id FROM site_setting WHERE id = 1`);
+  const checks = { database: 'up', migrations: pending ? 'pending' : 'done', settings: site ? 'there' : 'missing' };
+  return { ready: !pending && site !== undefined, checks };
+}
+
+/** Counts once in a while, and once for all who ask meanwhile. */
+function remembered<Result>(clock: () => Date, count: (now: Date) => Promise<Result>): () => Promise<Result> {
+  let last: { readonly at: number; readonly result: Promise<Result> } | null = null;
+  return () => {
+    const now = clock();
+    if (!last || Math.abs(now.getTime() - last.at) >= COUNT_SECONDS * 1000) last = { at: now.getTime(), result: count(now) };
+    return last.result;
+  };
+}
+
+function wordOf({ count, requestsLeftOut, analystsLeftOut }: UnseenRequests): string {
+  const word = count === 0 ? 'seen' : `${count} open that no active analyst can see`;
+  const analysts = analystsLeftOut === 0 ? '' : `; ${analystsLeftOut} analysts were not asked`;
+  const requests = requestsLeftOut === 0 ? '' : `; ${requestsLeftOut} newer requests were not looked at`;
+  return `${word}${analysts}${requests}`;
+}
