@@ -1,11 +1,17 @@
-import sql, { join, type Sql } from 'sql-template-tag';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { Database } from '../entity/Database';
 import { exactInstant } from '../entity/instant';
 import type { SignedHead } from './signHead';
 import type { StoredEvent, TrailReader } from './TrailReader';
 
-/** Rows of one page. A server goes on writing between two pages; the embedded database has a turn for each. */
-const PAGE = 500;
+/** Positions of one page of events. A server goes on writing between two pages; the embedded database has a turn for each. */
+const EVENT_WINDOW = 500;
+/** Positions among which a page of heads is looked for, and heads of one page. */
+const HEAD_WINDOW = 50_000;
+const HEADS = 500;
+
+/** Below every number that an `int` column holds. */
+const BEFORE_ALL = -2_147_483_649;
 
 type EventRow = Omit<StoredEvent, 'records'>;
 type RecordRow = StoredEvent['records'][number] & { readonly eventId: string };
@@ -39,23 +45,27 @@ export class DatabaseTrailReader implements TrailReader {
   }
 
   async events(chainId: string, after: StoredEvent | null): Promise<readonly StoredEvent[]> {
-    // In this form the index reads no row before the place; as a row constructor it would read them all.
-    const rest = after === null ? sql`` : sql`AND position >= ${after.position} AND (position > ${after.position} OR id > ${after.id})`;
-    // One transaction, so that the rows beside the events are those of the same moment.
-    const { rows, records } = await this.database.transaction(async () => {
-      const rows = await this.database.query<EventRow>(
-        sql`SELECT id, chain_id AS chainId, position, CAST(occurred_at AS CHAR) AS occurredAt, viewer_id AS viewerId, action, outcome,
-          body, hash, key_id AS keyId
-        FROM audit_event WHERE chain_id = ${chainId} ${rest} ORDER BY position, id LIMIT ${PAGE}`,
-      );
-      return { rows, records: await this.records(rows.map(({ id }) => id)) };
+    return this.nextWindow('audit_event', chainId, after, EVENT_WINDOW, async (from, to) => {
+      // One transaction, so that the rows beside the events are those of the same moment.
+      const { rows, records } = await this.database.transaction(async () => {
+        const found = await this.database.query<EventRow>(
+          sql`SELECT id, chain_id AS chainId, position, CAST(occurred_at AS CHAR) AS occurredAt, viewer_id AS viewerId, action, outcome,
+              body, hash, key_id AS keyId
+            FROM audit_event WHERE chain_id = ${chainId} AND position BETWEEN ${from} AND ${to} ORDER BY position`,
+        );
+        return { rows: found, records: await this.records(found.map(({ id }) => id)) };
+      });
+      return rows
+        .filter(({ id }) => id !== after?.id)
+        .map((row) => ({ ...row, occurredAt: exactInstant(row.occurredAt), records: records.get(row.id) ?? [] }));
     });
-    return rows.map((row) => ({ ...row, occurredAt: exactInstant(row.occurredAt), records: records.get(row.id) ?? [] }));
   }
 
   async heads(chainId: string, after: SignedHead | null): Promise<readonly SignedHead[]> {
-    const rest = after === null ? sql`` : sql`AND position >= ${after.position} AND (position > ${after.position} OR kind > ${after.kind})`;
-    return this.headsWhere(sql`chain_id = ${chainId} ${rest} ORDER BY position, kind LIMIT ${PAGE}`);
+    const rest = after === null ? sql`` : sql`AND (position > ${after.position} OR kind > ${after.kind})`;
+    return this.nextWindow('audit_head', chainId, after, HEAD_WINDOW, (from, to) =>
+      this.headsWhere(sql`chain_id = ${chainId} AND position BETWEEN ${from} AND ${to} ${rest} ORDER BY position, kind LIMIT ${HEADS}`),
+    );
   }
 
   async checkpoint(chainId: string): Promise<SignedHead | null> {
@@ -91,6 +101,33 @@ export class DatabaseTrailReader implements TrailReader {
       else byEvent.set(row.eventId, [row]);
     }
     return byEvent;
+  }
+
+  /**
+   * The rows of the next positions at which there are any. A window with two ends is always read as a range of the
+   * index; with one end, MariaDB may read the chain from its beginning for each page.
+   */
+  private async nextWindow<Row>(
+    table: 'audit_event' | 'audit_head',
+    chainId: string,
+    after: { readonly position: number } | null,
+    width: number,
+    read: (from: number, to: number) => Promise<readonly Row[]>,
+  ): Promise<readonly Row[]> {
+    let from = after === null ? await this.firstBehind(table, chainId, BEFORE_ALL) : after.position;
+    while (from !== null) {
+      const rows = await read(from, from + width);
+      if (rows.length > 0) return rows;
+      from = await this.firstBehind(table, chainId, from + width);
+    }
+    return [];
+  }
+
+  private async firstBehind(table: 'audit_event' | 'audit_head', chainId: string, position: number): Promise<number | null> {
+    const [row] = await this.database.query<{ first: number | null }>(
+      sql`SELECT MIN(position) AS first FROM ${raw(table)} WHERE chain_id = ${chainId} AND position > ${position}`,
+    );
+    return row?.first ?? null;
   }
 
   private async headsWhere(where: Sql): Promise<SignedHead[]> {
