@@ -6,6 +6,8 @@ import { checkReason } from '../../src/override/checkReason';
 import { acceptReason } from '../../src/gate/openWithReason';
 import { BLOCKED, NAME_ONLY, SAFE_BY_APPROVAL, SAFE_BY_REASON, type Decision } from '../../src/policy/Decision';
 import { OverrideRequestState } from '../../src/policy/OverrideRequestState';
+import type { Viewer } from '../../src/policy/Viewer';
+import type { RequestContext } from '../../src/gate/RequestContext';
 import { Permission } from '../../src/policy/Permission';
 import { RecordLevel } from '../../src/policy/RecordLevel';
 import type { OpenRequest } from '../../src/policy/Viewer';
@@ -54,11 +56,15 @@ describe('a reason is refused', () => {
     ['with 501', { code: 'CONSULT', text: 'x'.repeat(501) }, 'TEXT_TOO_LONG'],
   ])('%s', (_, given, rule) => expect(refusal(() => checkReason(given, SITE))).toEqual(invalid(rule)));
 
+  /** As much of a request as accepting a reason looks at. */
+  const askedBy = (viewer: Viewer) =>
+    ({ scope: { viewer }, now: viewer.now, stepUp: { authenticatedAt: null, maxAgeSeconds: null } }) as unknown as RequestContext;
+
   test('of those without the permission, before anything else', () => {
-    expect(refusal(() => acceptReason(viewerWith(), { code: 'NONE' }))).toEqual({ code: ErrorCode.FORBIDDEN });
+    expect(refusal(() => acceptReason(askedBy(viewerWith()), { code: 'NONE' }))).toEqual({ code: ErrorCode.FORBIDDEN });
     const viewer = viewerWith({ permissions: [Permission.OVERRIDE_SELF] });
-    expect(refusal(() => acceptReason(viewer, { code: 'NONE' }))).toEqual(invalid('CODE_UNKNOWN'));
-    expect(acceptReason(viewer, { code: 'CONSULT' })).toEqual({ code: 'CONSULT', text: null });
+    expect(refusal(() => acceptReason(askedBy(viewer), { code: 'NONE' }))).toEqual(invalid('CODE_UNKNOWN'));
+    expect(acceptReason(askedBy(viewer), { code: 'CONSULT' })).toEqual({ code: 'CONSULT', text: null });
   });
 });
 
