@@ -4,7 +4,7 @@ import { dropBefore } from '../audit/dropBefore';
 import type { Database } from '../entity/Database';
 import { auditKeys } from '../server/auditKeys';
 import type { Config } from '../server/Config';
-import { anchorsOf } from './anchorsOf';
+import { anchorsOf } from '../server/anchorsOf';
 import { formatFault } from './verifyAudit';
 
 /** What a retention is asked to do. */

@@ -4,7 +4,7 @@ import { verifyTrail } from '../audit/verifyTrail';
 import type { Database } from '../entity/Database';
 import { auditKeys } from '../server/auditKeys';
 import type { Config } from '../server/Config';
-import { anchorsOf } from './anchorsOf';
+import { anchorsOf } from '../server/anchorsOf';
 
 /** What a verification is asked to do. */
 export interface VerifyCommand {

@@ -1,4 +1,5 @@
 import type { AuditActor } from '../audit/AuditDraft';
+import type { TrailReport } from '../audit/TrailReport';
 import type { Database } from '../entity/Database';
 import { ChartsafeError, ErrorCode } from '../errors';
 import type { OverrideNews } from '../override/OverrideNews';
@@ -22,6 +23,8 @@ export interface RequestContext {
   readonly stepUp: StepUp;
   readonly clock: () => Date;
   readonly news: OverrideNews;
+  /** Verifies the whole trail. */
+  readonly verifyTrail: () => Promise<TrailReport>;
   /** What the gate does with a row that SQL let through and it must drop: counts it and logs it, and in tests throws. */
   readonly dropped: (coordinate: string) => void;
   /** Makes links to contents. */

@@ -1,5 +1,6 @@
 import type { AuditTrail } from '../audit/AuditTrail';
 import type { HeadKeeper } from '../audit/HeadKeeper';
+import type { TrailReport } from '../audit/TrailReport';
 import type { Database } from '../entity/Database';
 import type { NoticeOutbox } from '../override/NoticeOutbox';
 import type { OverrideDesk } from '../override/OverrideDesk';
@@ -16,6 +17,7 @@ export interface Runtime {
   readonly trail: AuditTrail;
   /** Signs and anchors where the trail's chains end. */
   readonly heads: HeadKeeper;
+  readonly verifyTrail: () => Promise<TrailReport>;
   readonly desk: OverrideDesk;
   readonly requests: RequestDesk;
   /** Null where the site wants no notices. */

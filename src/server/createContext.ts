@@ -43,7 +43,7 @@ export async function createContextFor(runtime: Runtime, signedIn: SignedIn | nu
 export type ContextPlace = Pick<AuditActor, 'requestId' | 'clientAddress'>;
 
 function contextOf(runtime: Runtime, viewer: Viewer | null, signedIn: SignedIn | null, place: ContextPlace, now: Date): OperationContext {
-  const { config, database, trail, desk, requests, news, clock, dropped } = runtime;
+  const { config, database, trail, desk, requests, news, verifyTrail, clock, dropped } = runtime;
   const operation: OperationContext['operation'] = { name: null };
   const actor = (): AuditActor => ({
     viewerId: viewer?.id ?? null,
@@ -60,6 +60,7 @@ function contextOf(runtime: Runtime, viewer: Viewer | null, signedIn: SignedIn |
     desk,
     requests,
     news,
+    verifyTrail,
     clock,
     dropped,
     now,

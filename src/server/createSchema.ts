@@ -6,6 +6,7 @@ import { fieldPath } from '../gate/path';
 import { signedIn, type RequestContext } from '../gate/RequestContext';
 import { secureSchema, withDirective } from '../gate/secureSchema';
 import type { Permission } from '../policy/Permission';
+import { AuditVerificationResolver } from '../resolver/AuditVerificationResolver';
 import { AuditEventResolver, AuditRecordResolver, ChartAccessResolver } from '../resolver/AuditResolver';
 import {
   AuditEvents,
@@ -44,6 +45,7 @@ const resolvers = [
   OverrideMutations,
   OverrideSubscriptions,
   AuditEventResolver,
+  AuditVerificationResolver,
   AuditRecordResolver,
   ChartAccessResolver,
   PageInfoResolver,

@@ -25,6 +25,7 @@ import { createSignIn } from './SignIn';
 import type { Config } from './Config';
 import type { Logger } from './Logger';
 import { mintPersonaToken } from './mintPersonaToken';
+import { createVerification } from './createVerification';
 import type { Runtime } from './Runtime';
 import { withHttpStatus } from './withHttpStatus';
 
@@ -68,6 +69,7 @@ export async function createServer(parts: ServerParts): Promise<ChartsafeServer>
     random,
     trail,
     heads,
+    verifyTrail: createVerification(config, database),
     desk: new OverrideDesk(database, events, requests),
     requests,
     notices,
