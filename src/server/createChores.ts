@@ -21,7 +21,7 @@ const NOTICE_SECONDS = 2;
 
 /** Puts the chores of a server together. */
 export function createChores(runtime: Runtime): Chores {
-  const { config, database, requests, notices: outbox, news, clock, logger } = runtime;
+  const { config, database, heads, requests, notices: outbox, news, clock, logger } = runtime;
   const sender = outbox && config.notices ? new NoticeSender({ ...runtime, outbox, config: config.notices }) : null;
   let repeated: readonly Repeated[] = [];
   const failed = (chore: string) => (error: unknown) => logger.error({ err: error, chore }, 'A chore failed; it will be tried again');
@@ -40,6 +40,7 @@ export function createChores(runtime: Runtime): Chores {
   return {
     start: () => {
       if (repeated.length > 0) return;
+      void heads.start();
       const clockwork = repeat(config.settleSeconds, settle, failed('clock'));
       repeated = sender ? [clockwork, repeat(NOTICE_SECONDS, sendNotices, failed('notices'))] : [clockwork];
     },

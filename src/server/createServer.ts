@@ -100,7 +100,8 @@ export async function createServer(parts: ServerParts): Promise<ChartsafeServer>
     personas: () => knownPersonas(database),
     mintToken: (username) => mintPersonaToken(config, username, clock()),
   });
-  await heads.start();
+  // The chain is known before its first event; keeping its heads from then on is a chore.
+  await heads.keep();
   const chores = createChores(runtime);
   return {
     app,

@@ -74,7 +74,7 @@ export class World {
   }
 
   private static async over(opened: TestDatabase, env: Record<string, string>): Promise<World> {
-    const config = readConfig({ NODE_ENV: 'test', PORT: '0', ...env });
+    const config = readConfig({ NODE_ENV: 'test', PORT: '0', AUDIT_HEAD_SECONDS: '60', ...env });
     const holder: { world?: World } = {};
     const service = await createServer({
       config,

@@ -63,7 +63,7 @@ async function readyz() {
 
 const ready = (requests: string) => ({
   status: 200,
-  body: { status: 'ready', checks: { database: 'up', migrations: 'done', settings: 'there', requests, notices: 'off' } },
+  body: { status: 'ready', checks: { database: 'up', migrations: 'done', settings: 'there', trail: 'anchored', requests, notices: 'off' } },
 });
 
 describe('the clock', () => {
