@@ -492,7 +492,7 @@ describe.each([
   let cases: ReadonlyMap<string, Case>;
   beforeAll(async () => {
     cases = await askTwice(await open());
-  }, 300_000);
+  }, 900_000);
   afterAll(() => world.close());
 
   /** Of the questions whose answers differ, what the two are. */
