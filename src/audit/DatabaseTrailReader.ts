@@ -20,14 +20,14 @@ type RecordRow = StoredEvent['records'][number] & { readonly eventId: string };
 export class DatabaseTrailReader implements TrailReader {
   constructor(private readonly database: Database) {}
 
-  async nextChain(after: string): Promise<string | null> {
-    const [event] = await this.database.query<{ id: string | null }>(
-      sql`SELECT MIN(chain_id) AS id FROM audit_event WHERE chain_id > ${after}`,
+  /** The chain after one, or the first, in the order of the database: whatever somebody has written there as the id of a chain is found. */
+  async nextChain(after: string | null): Promise<string | null> {
+    const further = after === null ? sql`` : sql`WHERE chain_id > ${after}`;
+    const [row] = await this.database.query<{ id: string | null }>(
+      sql`SELECT MIN(c.id) AS id FROM (SELECT MIN(chain_id) AS id FROM audit_event ${further}
+        UNION ALL SELECT MIN(chain_id) AS id FROM audit_head ${further}) c`,
     );
-    const [head] = await this.database.query<{ id: string | null }>(
-      sql`SELECT MIN(chain_id) AS id FROM audit_head WHERE chain_id > ${after}`,
-    );
-    return [event?.id, head?.id].filter((id) => typeof id === 'string').sort()[0] ?? null;
+    return row?.id ?? null;
   }
 
   async lastHead(chainId: string): Promise<number | null> {

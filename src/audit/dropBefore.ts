@@ -53,7 +53,7 @@ export async function dropBefore(retention: Retention): Promise<RetentionReport>
   const reader = new DatabaseTrailReader(database);
   const refused: TrailFault[] = [];
   const sum = { chains: 0, events: 0 };
-  for (let chainId = await reader.nextChain(''); chainId !== null; chainId = await reader.nextChain(chainId)) {
+  for (let chainId = await reader.nextChain(null); chainId !== null; chainId = await reader.nextChain(chainId)) {
     const end = await endOfOld(retention, reader, chainId);
     if (end === 0) continue;
     const fault = await placeCheckpoint(retention, reader, chainId, end);
@@ -85,7 +85,7 @@ async function endOfOld({ database, before }: Retention, reader: DatabaseTrailRe
 }
 
 async function placeCheckpoint(
-  { database, keys, now, anchor, anchors, signal }: Retention,
+  { database, keys, before, now, anchor, anchors, signal }: Retention,
   reader: DatabaseTrailReader,
   chainId: string,
   end: number,
@@ -99,6 +99,9 @@ async function placeCheckpoint(
     onPage: () => signal?.throwIfAborted(),
   });
   if (verdict.fault) return verdict.fault;
+  // What was selected by its column is old only if its link says so.
+  if (verdict.youngest !== null && verdict.youngest >= before.toISOString())
+    return { fault: 'CHANGED', chainId, position: end, detail: 'occurred_at' };
   const { wantedHash: hash } = verdict;
   if (hash === null) throw new Error('The verified chain did not reach the end of what is old');
   const earlier = await reader.checkpoint(chainId);

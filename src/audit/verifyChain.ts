@@ -31,6 +31,8 @@ export interface ChainVerdict {
   readonly isDropped: boolean;
   /** The hash at the wanted position, if it was reached. */
   readonly wantedHash: string | null;
+  /** The youngest time of an event up to the wanted position, as its link has it; null where none was read. */
+  readonly youngest: string | null;
   /** The first broken link. */
   readonly fault: TrailFault | null;
 }
@@ -48,13 +50,14 @@ class Walk {
   private heads = 0;
   private isDropped = false;
   private wantedHash: string | null = null;
+  private youngest: string | null = null;
 
   constructor(private readonly chain: ChainToVerify) {}
 
   async verdict(): Promise<ChainVerdict> {
     const fault = await this.firstFault();
-    const { events, records, heads, isDropped, wantedHash } = this;
-    return { events, records, heads, isDropped, wantedHash, fault };
+    const { events, records, heads, isDropped, wantedHash, youngest } = this;
+    return { events, records, heads, isDropped, wantedHash, youngest, fault };
   }
 
   private async firstFault(): Promise<TrailFault | null> {
@@ -104,6 +107,7 @@ class Walk {
     if (column) return this.fault('CHANGED', event.position, column);
     if (recordsDiffer(event)) return this.fault('RECORDS_CHANGED', event.position);
     this.events += 1;
+    if (event.position <= (this.chain.wanted ?? 0) && event.occurredAt > (this.youngest ?? '')) this.youngest = event.occurredAt;
     this.records += event.records.length;
     return this.reach(event);
   }

@@ -61,7 +61,7 @@ export async function verifyTrail({ database, keys, anchors, onProgress, signal 
 }
 
 async function* chainIds(reader: DatabaseTrailReader): AsyncGenerator<string> {
-  for (let id = await reader.nextChain(''); id !== null; id = await reader.nextChain(id)) yield id;
+  for (let id = await reader.nextChain(null); id !== null; id = await reader.nextChain(id)) yield id;
 }
 
 /** What only anchors know. An unsigned line proves nothing of a chain, but somebody has written it. */

@@ -89,6 +89,11 @@ export class Journal {
     });
   }
 
+  /** A step with a request, or with a grant, was refused. */
+  refusedStep(field: string, code: ErrorCode, step: Pick<AuditDraft, 'records' | 'grantId' | 'overrideRequestId'>): void {
+    this.others.push({ ...this.draft(AuditAction.OPERATION, AuditOutcome.REFUSED, field), ...step, errorCode: code });
+  }
+
   /** The trail was searched; where a record that was named is not there for the reader, nothing was found. */
   trailRead(field: string, { criteria, records, isKnown }: TrailReading): void {
     const outcome = isKnown ? AuditOutcome.SUCCESS : AuditOutcome.NOT_FOUND;

@@ -21,6 +21,8 @@ export interface RequestContext {
   readonly actor: () => AuditActor;
   readonly now: Date;
   readonly stepUp: StepUp;
+  /** When the token expires; null where nobody is signed in. */
+  readonly expiresAt: Date | null;
   readonly clock: () => Date;
   readonly news: OverrideNews;
   /** Verifies the whole trail. */

@@ -17,7 +17,8 @@ export function demandStepUp({ stepUp, now }: RequestContext): void {
   const { authenticatedAt, maxAgeSeconds } = stepUp;
   if (maxAgeSeconds === null) return;
   const ageSeconds = authenticatedAt === null ? Infinity : (now.getTime() - authenticatedAt.getTime()) / 1000;
-  if (ageSeconds >= maxAgeSeconds || ageSeconds < -CLOCK_TOLERANCE_SECONDS) {
+  // Written so that an age which is no number is too old.
+  if (!(ageSeconds < maxAgeSeconds && ageSeconds >= -CLOCK_TOLERANCE_SECONDS)) {
     throw new ChartsafeError(ErrorCode.STEP_UP_REQUIRED, { maxAgeSeconds });
   }
 }

@@ -1,4 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { LessThanOrEqual } from 'typeorm';
+import type { Database } from '../entity/Database';
 import { IdempotencyKey } from '../entity/Override';
 import { ChartsafeError, ErrorCode } from '../errors';
 import { signedIn, type RequestContext } from './RequestContext';
@@ -61,7 +63,10 @@ async function recall(context: RequestContext, { operation, input }: MutationCal
     await context.database.run((manager) => manager.delete(IdempotencyKey, { id: row.id }));
     return null;
   }
-  if (row.inputHash !== hashOf(input)) throw new ChartsafeError(ErrorCode.CONFLICT);
+  if (row.inputHash !== hashOf(input)) {
+    context.journal.refused(operation, ErrorCode.CONFLICT, null);
+    throw new ChartsafeError(ErrorCode.CONFLICT);
+  }
   return JSON.parse(row.outcome) as MutationOutcome;
 }
 
@@ -70,6 +75,12 @@ async function reserve(context: RequestContext, { operation, input }: MutationCa
   const row = { id, viewerId: signedIn(context).viewer.id, operation, key, inputHash: hashOf(input), outcome: '', createdAt: context.now };
   await context.database.run((manager) => manager.insert(IdempotencyKey, row));
   return id;
+}
+
+/** Forgets the keys that are older than a day. */
+export async function forgetKeys(database: Database, now: Date): Promise<void> {
+  const limit = new Date(now.getTime() - KEY_HOURS * 3_600_000);
+  await database.run((manager) => manager.delete(IdempotencyKey, { createdAt: LessThanOrEqual(limit) }));
 }
 
 /** The inputs are plain values whose names come in a fixed order. */

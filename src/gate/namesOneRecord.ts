@@ -8,6 +8,7 @@ import {
   isObjectType,
   isInterfaceType,
   Kind,
+  OperationTypeNode,
   getNamedType,
   type FieldNode,
   type GraphQLCompositeType,
@@ -94,7 +95,7 @@ function walkField(info: GraphQLResolveInfo, node: FieldNode, type: GraphQLCompo
   const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[node.name.value] : undefined;
   if (!field) return;
   const root = at.root ?? node;
-  if (givesReason(info, node)) {
+  if (givesReason(info, node, at.root === null)) {
     if (at.belowList) at.places.belowList = true;
     at.places.roots.add(root);
   }
@@ -110,7 +111,11 @@ function isIncluded(info: GraphQLResolveInfo, node: Parameters<typeof getDirecti
   return skip?.if !== true && include?.if !== false;
 }
 
-function givesReason(info: GraphQLResolveInfo, node: FieldNode): boolean {
+/** The mutation whose whole purpose is a reason. */
+const GIVES_REASON = 'giveOverrideReason';
+
+function givesReason(info: GraphQLResolveInfo, node: FieldNode, isRoot: boolean): boolean {
+  if (isRoot && info.operation.operation === OperationTypeNode.MUTATION && node.name.value === GIVES_REASON) return true;
   const value = node.arguments?.find(({ name }) => name.value === OVERRIDE_REASON)?.value;
   if (!value || value.kind === Kind.NULL) return false;
   return value.kind !== Kind.VARIABLE || (info.variableValues[value.name.value] ?? null) !== null;
@@ -132,7 +137,7 @@ async function recordNamedBy(node: FieldNode, info: GraphQLResolveInfo, scope: S
   const field = info.schema.getRootType(info.operation.operation)?.getFields()[node.name.value];
   if (!field) return null;
   const values = getArgumentValues(field, node, info.variableValues);
-  const { id, mrn, demographicNumber, number } = values;
+  const { id = values.record, mrn, demographicNumber, number } = values;
   if (typeof id === 'string') {
     const read = readGlobalId(id);
     const level = read ? LEVELS[read.type] : undefined;

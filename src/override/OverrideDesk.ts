@@ -52,6 +52,14 @@ export class OverrideDesk {
     private readonly requests: RequestDesk,
   ) {}
 
+  /**
+   * Has the reasons of one viewer take turns, until the end of the unit of work that is under way. It comes before whatever that unit
+   * reads: what it reads afterwards is then what the turn before has made.
+   */
+  async takeTurn(viewerId: string): Promise<void> {
+    await this.database.transaction((manager) => this.lockViewer(manager, viewerId));
+  }
+
   /** Takes a reason: makes a grant, files a request, or both; while one runs or waits it makes no second. */
   async take(given: OverrideCase): Promise<OverrideResult> {
     return this.database.transaction(async (manager) => {

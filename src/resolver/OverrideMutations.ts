@@ -1,9 +1,11 @@
-import { Arg, Authorized, Ctx, ID, Mutation, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Authorized, Ctx, ID, Info, Mutation, Resolver } from 'type-graphql';
 import { readGlobalId, type GlobalType } from '../entity/globalId';
 import { Rendering, SecuredRecord } from '../entity/SecuredRecord';
 import { ChartsafeError, ErrorCode } from '../errors';
 import { demandStepUp } from '../gate/demandStepUp';
-import { idempotent, type MutationOutcome } from '../gate/idempotent';
+import { idempotent } from '../gate/idempotent';
+import { assertNamesOneRecord } from '../gate/namesOneRecord';
 import { lookUp } from '../gate/lookUp';
 import { markOf } from '../gate/mark';
 import { acceptReason, takeReason } from '../gate/openWithReason';
@@ -11,13 +13,12 @@ import { readOwnGrant } from '../gate/readGrants';
 import { readRequest, type RequestRow } from '../gate/readOverrides';
 import { pending } from '../gate/refusals';
 import { freshScope, signedIn, stepTaker, type RequestContext } from '../gate/RequestContext';
-import type { Scope } from '../gate/Scope';
-import type { RequestDesk, StepTaker } from '../override/RequestDesk';
 import { Disclosure } from '../policy/Disclosure';
 import { Permission } from '../policy/Permission';
 import { RecordLevel } from '../policy/RecordLevel';
 import { OverrideReasonInput } from './inputs';
 import { GiveOverrideReasonPayload, OverrideGrantType, OverrideRequestType } from './OverrideTypes';
+import { decide, isOwn, keyOfType, noted, notFound, recordsOf, refusedStep } from './overrideSteps';
 
 const KEY = 'A key of the client’s own, 8 to 64 characters, under which this is done once in 24 hours, however often it is sent.';
 const shown = { level: RecordLevel.PATIENT, mode: Rendering.DROP, rung: Disclosure.IDENTITY } as const;
@@ -44,6 +45,7 @@ export class OverrideMutations {
     @Ctx() context: RequestContext,
     @Arg('record', () => ID, { description: 'The id of the record.' }) record: string,
     @Arg('reason', () => OverrideReasonInput, { description: 'The reason.' }) reason: OverrideReasonInput,
+    @Info() info: GraphQLResolveInfo,
     @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
   ): Promise<{ record: object | null; grant: object | null; request: object | null }> {
     const scope = signedIn(context);
@@ -51,8 +53,10 @@ export class OverrideMutations {
     const read = readGlobalId(record);
     const level = read ? LEVELS[read.type] : undefined;
     if (!read || !level) throw ChartsafeError.badInput('record', 'ID_OF_RECORD');
+    await assertNamesOneRecord(info, scope);
     const call = { operation: 'giveOverrideReason', idempotencyKey: idempotencyKey ?? null, input: [record, accepted] };
     const { ids, code } = await idempotent(context, call, async () => {
+      await context.desk.takeTurn(scope.viewer.id);
       const mark = markOf(await lookUp(context, scope, level, read.key, 'giveOverrideReason'));
       if (!mark) throw new ChartsafeError(ErrorCode.NOT_FOUND);
       const { grant, requestId, isPending } = await takeReason(context, mark, accepted).catch((error: unknown) => {
@@ -167,69 +171,14 @@ export class OverrideMutations {
       const row = await readOwnGrant(signedIn(context), key);
       if (!row) throw notFound(context, 'giveUpOverrideGrant');
       const taker = stepTaker(context);
-      await (row.requestId === null ? context.requests.giveUpReason(taker, key) : context.requests.giveUp(taker, row.requestId));
+      const given = row.requestId === null ? context.requests.giveUpReason(taker, key) : context.requests.giveUp(taker, row.requestId);
+      await given.catch((error: unknown) => {
+        throw refusedStep(context, 'giveUpOverrideGrant', error, { ...recordsOf(row), grantId: key });
+      });
       return { ids: { grantId: key } };
     });
     const row = await readOwnGrant(await freshScope(context), key);
     context.news.publish({ viewerId: signedIn(context).viewer.id, requestId: row?.requestId ?? null, grantId: key });
     return row;
   }
-}
-
-type Step = (desk: RequestDesk, taker: StepTaker, requestId: string) => Promise<unknown>;
-
-/** Takes a step with a request that the viewer may know of, once for a key, and reads it anew. Throws `NOT_FOUND` alike where there is none and where it is hidden. */
-async function decide(
-  context: RequestContext,
-  operation: string,
-  request: string,
-  idempotencyKey: string | null | undefined,
-  input: readonly unknown[],
-  step: Step,
-  applies: (row: RequestRow, scope: Scope) => boolean = () => true,
-): Promise<RequestRow | null> {
-  const key = keyOfType(request, 'OverrideRequest', 'request');
-  const scope = signedIn(context);
-  await idempotent(
-    context,
-    { operation, idempotencyKey: idempotencyKey ?? null, input: [request, ...input] },
-    async (): Promise<MutationOutcome> => {
-      const row = await readRequest(scope, key);
-      if (!row || !applies(row, scope)) throw notFound(context, operation);
-      await step(context.requests, stepTaker(context), key).catch((error: unknown) => {
-        if (error instanceof ChartsafeError) context.journal.refused(operation, error.code, null);
-        throw error;
-      });
-      return { ids: { requestId: key } };
-    },
-  );
-  const now = await freshScope(context);
-  const row = await readRequest(now, key);
-  context.news.publish({ viewerId: row?.viewerId ?? scope.viewer.id, requestId: key, grantId: row?.grantId ?? null });
-  return row;
-}
-
-function isOwn({ viewerId }: RequestRow, { viewer }: Scope): boolean {
-  return viewerId === viewer.id;
-}
-
-/** Writes down what is refused before any record is looked up. */
-function noted<Result>(context: RequestContext, operation: string, check: () => Result): Result {
-  try {
-    return check();
-  } catch (error) {
-    if (error instanceof ChartsafeError) context.journal.refused(operation, error.code, null);
-    throw error;
-  }
-}
-
-function notFound(context: RequestContext, field: string): ChartsafeError {
-  context.journal.missed(field, {});
-  return new ChartsafeError(ErrorCode.NOT_FOUND);
-}
-
-function keyOfType(id: string, type: GlobalType, path: string): string {
-  const read = readGlobalId(id);
-  if (read?.type !== type) throw ChartsafeError.badInput(path, `ID_OF_${type === 'OverrideGrant' ? 'GRANT' : 'REQUEST'}`);
-  return read.key;
 }

@@ -1,7 +1,8 @@
-import { filter, map, pipe } from '@graphql-yoga/subscription';
+import { Repeater } from '@graphql-yoga/subscription';
 import { Resolver, Root, Subscription, type SubscribeResolverData } from 'type-graphql';
 import { Rendering, SecuredRecord } from '../entity/SecuredRecord';
 import { ChartsafeError, ErrorCode } from '../errors';
+import { fieldPath } from '../gate/path';
 import { readOwnGrant } from '../gate/readGrants';
 import { readRequest } from '../gate/readOverrides';
 import { freshScope, signedIn, type RequestContext } from '../gate/RequestContext';
@@ -20,7 +21,7 @@ interface Delivery {
   readonly error?: ChartsafeError;
 }
 
-type Watch = (data: SubscribeResolverData<unknown, object, RequestContext>) => AsyncIterable<Delivery>;
+type Watch = (data: SubscribeResolverData<unknown, object, RequestContext>) => Promise<AsyncIterable<Delivery>>;
 
 /** What viewers and analysts watch. Each delivery is decided anew, for the permissions and the token of that moment. */
 @Resolver()
@@ -62,24 +63,48 @@ export class OverrideSubscriptions {
   }
 }
 
-function watch(needed: Permission | null, read: (change: OverrideChange, scope: Scope) => Promise<object | null>): Watch {
-  return ({ context }) => {
-    demand(signedIn(context), needed);
-    return pipe(
-      context.news.changes(),
-      map(async (change): Promise<Delivery> => {
-        try {
-          const scope = await freshScope(context);
-          demand(scope, needed);
-          return { value: await read(change, scope) };
-        } catch (error) {
-          if (error instanceof ChartsafeError) return { value: null, error };
-          throw error;
-        }
-      }),
-      filter(({ value, error }) => value !== null || error !== undefined),
-    );
+type Read = (change: OverrideChange, scope: Scope) => Promise<object | null>;
+
+function watch(needed: Permission | null, read: Read): Watch {
+  return async ({ context, info }) => {
+    await demandNoted(context, needed, fieldPath(info.path));
+    return new Repeater<Delivery>(async (push, stop) => {
+      const changes = context.news.changes()[Symbol.asyncIterator]();
+      void stop.then(() => changes.return?.());
+      for (let next = await changes.next(); next.done !== true; next = await changes.next()) {
+        const delivery = await deliver(context, needed, read, next.value);
+        if (delivery.value !== null || delivery.error) await push(delivery);
+        // Whoever may watch no more must not go on to count what happens.
+        if (delivery.error) break;
+      }
+      stop();
+    });
   };
+}
+
+async function deliver(context: RequestContext, needed: Permission | null, read: Read, change: OverrideChange): Promise<Delivery> {
+  try {
+    if (context.expiresAt !== null && context.expiresAt <= context.clock()) throw new ChartsafeError(ErrorCode.UNAUTHENTICATED);
+    const scope = await freshScope(context);
+    demand(scope, needed);
+    return { value: await read(change, scope) };
+  } catch (error) {
+    if (error instanceof ChartsafeError) return { value: null, error };
+    throw error;
+  }
+}
+
+/** The same, where a refusal is an event: nothing else of a socket writes its journal. */
+async function demandNoted(context: RequestContext, needed: Permission | null, field: string): Promise<void> {
+  try {
+    demand(signedIn(context), needed);
+  } catch (error) {
+    if (error instanceof ChartsafeError && error.code === ErrorCode.FORBIDDEN) {
+      context.journal.refused(field, error.code, null);
+      await context.journal.flush();
+    }
+    throw error;
+  }
 }
 
 function demand({ viewer }: Scope, needed: Permission | null): void {

@@ -16,6 +16,8 @@ const GOING_AWAY = 1001;
 const TOKEN_EXPIRED = 4401;
 /** Larger than any sensible subscription. */
 const MESSAGE_MAXIMUM_BYTES = 64 * 1024;
+/** How many subscriptions one socket has; a front end has three to make. */
+const MAXIMUM_SUBSCRIPTIONS = 20;
 /** How many faults of an operation are told. */
 const MAXIMUM_FAULTS = 10;
 /** The longest time that a timer can wait for. */
@@ -59,7 +61,9 @@ export function attachSubscriptions(server: Server, schema: GraphQLSchema, runti
         }
       },
       onDisconnect: ({ extra }) => clearTimeout(extra.timer),
-      onSubscribe: async ({ extra }, _id, { query, operationName, variables }) => {
+      onSubscribe: async ({ extra, subscriptions }, _id, { query, operationName, variables }) => {
+        // This one is among them already.
+        if (Object.keys(subscriptions).length > MAXIMUM_SUBSCRIPTIONS) return [refusal('TOO_MANY_SUBSCRIPTIONS')];
         const document = read(query);
         if (document instanceof GraphQLError) return [document];
         const faults = validate(schema, document, [...specifiedRules, depthRule], { maxErrors: MAXIMUM_FAULTS });

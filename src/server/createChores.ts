@@ -1,3 +1,4 @@
+import { forgetKeys } from '../gate/idempotent';
 import { readSite } from '../gate/readSite';
 import { CLOCK_ACTOR } from '../override/RequestDesk';
 import { NoticeSender } from './NoticeSender';
@@ -27,6 +28,7 @@ export function createChores(runtime: Runtime): Chores {
   const failed = (chore: string) => (error: unknown) => logger.error({ err: error, chore }, 'A chore failed; it will be tried again');
 
   async function settle(signal?: AbortSignal): Promise<void> {
+    await forgetKeys(database, clock());
     for (let more = true; more && signal?.aborted !== true;) {
       const site = await readSite(database);
       more = await requests.settle({ providerId: null, actor: CLOCK_ACTOR, now: clock(), site }, news);

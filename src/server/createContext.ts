@@ -65,6 +65,7 @@ function contextOf(runtime: Runtime, viewer: Viewer | null, signedIn: SignedIn |
     dropped,
     now,
     stepUp,
+    expiresAt: signedIn?.expiresAt ?? null,
     actor,
     scope: viewer ? new Scope(database, viewer) : null,
     journal: new Journal(trail, actor, now),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createPubSub } from '@graphql-yoga/subscription';
+import { Repeater, SlidingBuffer } from '@graphql-yoga/subscription';
 import { Redis } from 'ioredis';
 import type { OverrideChange, OverrideNews } from '../override/OverrideNews';
 import type { Logger } from './Logger';
@@ -16,6 +16,8 @@ interface Message {
 }
 
 const CHANNEL = 'chartsafe:overrides';
+/** How many changes wait for one watcher. */
+const WAITING_CHANGES = 256;
 /** How long a stop waits for a Redis that is away. */
 const AWAY_CLOSE_MILLISECONDS = 100;
 
@@ -24,23 +26,29 @@ const AWAY_CLOSE_MILLISECONDS = 100;
  * its own news only: those of the others are lost, not late. Without Redis the others are asked by polling.
  */
 export function createNews(redisUrl: string | null, logger: Logger): News {
-  const pubSub = createPubSub<{ overrides: [OverrideChange] }>();
+  const watchers = new Set<(change: OverrideChange) => unknown>();
+  const tell = (change: OverrideChange) => watchers.forEach((watcher) => watcher(change));
   const clients = redisUrl === null ? null : { publish: connect(redisUrl, logger), subscribe: connect(redisUrl, logger) };
   const origin = randomUUID();
   const failed = (error: unknown) => logger.warn({ err: error }, 'News did not reach the other processes');
   clients?.subscribe.on('message', (_channel, text) => {
     const message = readMessage(text);
     if (message === null) logger.warn('Redis brought what is no news');
-    else if (message.origin !== origin) pubSub.publish('overrides', message.change);
+    else if (message.origin !== origin) tell(message.change);
   });
   // Again whenever Redis is back.
   clients?.subscribe.on('ready', () => void clients.subscribe.subscribe(CHANNEL).catch(failed));
   return {
     publish: (change) => {
-      pubSub.publish('overrides', change);
+      tell(change);
       clients?.publish.publish(CHANNEL, JSON.stringify({ origin, change } satisfies Message)).catch(failed);
     },
-    changes: () => pubSub.subscribe('overrides'),
+    // One who does not keep up loses the oldest: without a buffer the push beyond 1,024 throws, and ends the process.
+    changes: () =>
+      new Repeater<OverrideChange>((push, stop) => {
+        watchers.add(push);
+        void stop.then(() => watchers.delete(push));
+      }, new SlidingBuffer(WAITING_CHANGES)),
     stop: async () => {
       await Promise.all(Object.values(clients ?? {}).map(close));
     },

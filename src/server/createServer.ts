@@ -4,7 +4,8 @@ import type { Express } from 'express';
 import sql from 'sql-template-tag';
 import { personas } from '../demo/personas';
 import type { Database } from '../entity/Database';
-import { ChartsafeError } from '../errors';
+import { ChartsafeError, ErrorCode } from '../errors';
+import { databaseErrorCode } from './databaseErrorCode';
 import { NoticeOutbox } from '../override/NoticeOutbox';
 import { OverrideDesk } from '../override/OverrideDesk';
 import { OverrideEvents } from '../override/OverrideEvents';
@@ -86,7 +87,9 @@ export async function createServer(parts: ServerParts): Promise<ChartsafeServer>
       try {
         return await createContext(runtime, req);
       } catch (error) {
-        throw error instanceof ChartsafeError ? withHttpStatus(error) : error;
+        if (error instanceof ChartsafeError) throw withHttpStatus(error);
+        const code = databaseErrorCode(error);
+        throw code === null ? error : withHttpStatus(new ChartsafeError(ErrorCode.UNAVAILABLE, {}, error));
       }
     },
   });

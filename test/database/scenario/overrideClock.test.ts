@@ -69,8 +69,8 @@ const ready = (requests: string) => ({
 describe('the clock', () => {
   test('writes down what has lapsed, and those who watch see it', async () => {
     const { clinician, analyst, patient, encounter, request } = await file('lapse');
-    const [queue, own] = [await watching(world, analyst, QUEUE), await watching(world, clinician, OWN)];
     world.pass(14 * DAY_MINUTES - 1);
+    const [queue, own] = [await watching(world, analyst, QUEUE), await watching(world, clinician, OWN)];
     await world.chores.settle();
     expect(await stored()).toEqual(['PENDING']);
     world.pass(1);
