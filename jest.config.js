@@ -16,8 +16,11 @@ const database = (name, url) => ({
   ...shared,
   displayName: name,
   testMatch: ['<rootDir>/test/database/**/*.test.ts'],
-  // Several processes share a server; the embedded database is one process's own.
-  testPathIgnorePatterns: ['/node_modules/', ...(url.startsWith('sqlite:') ? ['<rootDir>/test/database/severalProcesses/'] : [])],
+  // Several processes share a server, and a server can be killed; the embedded database is one process's own.
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    ...(url.startsWith('sqlite:') ? ['<rootDir>/test/database/severalProcesses/', '<rootDir>/test/database/faults/killedServer'] : []),
+  ],
   globals: { databaseUrl: url },
 });
 
