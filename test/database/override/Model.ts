@@ -130,7 +130,7 @@ export class Chart {
       const beaten = serial.copy();
       yield { answers: answered(won, serial.act(other)), chart: serial };
       if (won !== 'OK' || one.kind === 'GIVE' || one.kind === 'READ') continue;
-      if (other.kind !== 'GIVE_UP') beaten.events.push('OPERATION REFUSED');
+      beaten.events.push('OPERATION REFUSED');
       yield { answers: answered(won, 'CONFLICT'), chart: beaten };
     }
   }
@@ -229,7 +229,10 @@ export class Chart {
       this.events.push('LOOK_UP NOT_FOUND');
       return 'NOT_FOUND';
     }
-    if (grant.endsAt <= this.site.now) return 'CONFLICT';
+    if (grant.endsAt <= this.site.now) {
+      this.events.push('OPERATION REFUSED');
+      return 'CONFLICT';
+    }
     grant.endsAt = this.site.now;
     const request = grant.request === null ? null : (this.requests[grant.request] as ModelRequest);
     if (request) request.state = 'REVOKED';

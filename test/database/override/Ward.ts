@@ -1,3 +1,4 @@
+import { parse, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import { randomUUID } from 'node:crypto';
 import sql, { join, raw } from 'sql-template-tag';
 import { AuditTrail } from '../../../src/audit/AuditTrail';
@@ -29,6 +30,7 @@ import { Permission } from '../../../src/policy/Permission';
 import { RecordLevel } from '../../../src/policy/RecordLevel';
 import { OverrideMutations } from '../../../src/resolver/OverrideMutations';
 import { auditKeys } from '../../../src/server/auditKeys';
+import { createSchema } from '../../../src/server/createSchema';
 import { createNews } from '../../../src/server/createNews';
 import { createLogger } from '../../../src/server/Logger';
 import type { World } from '../../world/World';
@@ -181,6 +183,8 @@ export class Office {
       dropped: (coordinate) => {
         throw new Error(`A row was dropped at ${coordinate}`);
       },
+      expiresAt: null,
+      verifyTrail: () => Promise.reject(new Error('No step verifies the trail')),
       downloads: { baseUrl: '', linkSeconds: 60 },
     };
   }
@@ -212,7 +216,7 @@ export class Office {
       return 'OK';
     }
     if (step.by === 'MUTATION') {
-      await this.mutations.giveOverrideReason(context, recordOf(rows, step.target).gid, REASON);
+      await this.mutations.giveOverrideReason(context, recordOf(rows, step.target).gid, REASON, await reasonInfo());
       return 'OK';
     }
     const reason = acceptReason(context, REASON);
@@ -281,6 +285,14 @@ function recordOf({ patient, encounter, document }: Rows, target: Target) {
   if (target === 'ENCOUNTER') return { level: RecordLevel.ENCOUNTER, key: encounter.id, gid: globalId('Encounter', encounter.id) };
   return { level: RecordLevel.DOCUMENT, key: document.id, gid: globalId('Document', document.id) };
 }
+
+/** What graphql-js tells the mutation of an operation that gives one reason. */
+async function reasonInfo(): Promise<GraphQLResolveInfo> {
+  schema ??= createSchema();
+  const { definitions } = parse('mutation { giveOverrideReason }');
+  return { schema: await schema, operation: definitions[0], fragments: {}, variableValues: {} } as unknown as GraphQLResolveInfo;
+}
+let schema: Promise<GraphQLSchema> | undefined;
 
 const GIVE = `mutation ($id: ID!, $reason: OverrideReasonInput!) { giveOverrideReason(record: $id, reason: $reason) { record { id } } }`;
 const READ = {

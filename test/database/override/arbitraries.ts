@@ -57,10 +57,7 @@ const read = fc.record({ kind: fc.constant('READ' as const), who: requester, tar
 const atOnce = fc
   .oneof(
     fc.tuple(decide, fc.oneof(decide, end)).map(([one, other]): [Single, Single] => [one, { ...other, which: one.which }]),
-    give.map((one): [Single, Single] => {
-      const argued = { ...one, by: 'ARGUMENT' as const };
-      return [argued, argued];
-    }),
+    give.map((one): [Single, Single] => [one, one]),
   )
   .map((both) => ({ kind: 'AT_ONCE' as const, both }));
 
