@@ -1,4 +1,5 @@
 import { ChartsafeError } from '../errors';
+import { isGiven } from './isGiven';
 import type { Keyset, Position } from './Keyset';
 
 /** The largest page. */
@@ -31,8 +32,4 @@ export function readPageArguments({ first, after, last, before }: PageArguments,
     throw ChartsafeError.badInput(backwards ? 'last' : 'first', 'FROM_1_TO_100');
   const cursor = backwards ? before : after;
   return { size, backwards, from: isGiven(cursor) ? keyset.position(cursor, backwards ? 'before' : 'after') : null };
-}
-
-function isGiven<Value>(value: Value | null | undefined): value is Value {
-  return value !== null && value !== undefined;
 }

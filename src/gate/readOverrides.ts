@@ -1,4 +1,4 @@
-import sql, { empty, raw, type Sql } from 'sql-template-tag';
+import sql, { raw, type Sql } from 'sql-template-tag';
 import { condition } from '../condition/Condition';
 import { toSql } from '../condition/toSql';
 import { globalId } from '../entity/globalId';
@@ -10,8 +10,9 @@ import type { OverrideRequestState } from '../policy/OverrideRequestState';
 import { visibleAt } from '../policy/visibleAt';
 import { columns } from './columns';
 import { Keyset } from './Keyset';
-import { Page } from './Page';
-import { readPageArguments, type PageArguments } from './pageArguments';
+import type { Page } from './Page';
+import type { PageArguments } from './pageArguments';
+import { readKeysetPage } from './readKeysetPage';
 import type { Scope } from './Scope';
 
 /** An override request, as its requester or an analyst may read it. */
@@ -75,28 +76,8 @@ async function readRequests(scope: Scope, name: string, where: Sql, newestFirst:
     { by: CREATED, type: 'string', descending: newestFirst, nullable: false },
     { by: raw('q.id'), type: 'string', descending: newestFirst, nullable: false },
   ]);
-  const window = readPageArguments(given, keyset);
-  const seen = sql`${FROM} WHERE ${where} AND ${mayKnow(scope)}`;
-  const from = window.from === null ? empty : sql` AND ${keyset.beyond(window.from, window.backwards)}`;
-  const rows = await scope.database.query<Raw>(
-    sql`SELECT ${SELECTED}, ${keyset.selection()} ${seen}${from} ORDER BY ${keyset.order(window.backwards)} LIMIT ${window.size + 1}`,
-  );
-  const shown = rows.slice(0, window.size);
-  if (window.backwards) shown.reverse();
-  const further = async () => rows.length > window.size;
-  const behind = async () => {
-    if (window.from === null) return false;
-    const other = await scope.database.query(
-      sql`SELECT 1 AS found ${seen} AND (${keyset.beyond(window.from, window.backwards)}) IS NOT TRUE LIMIT 1`,
-    );
-    return other.length > 0;
-  };
-  return new Page(
-    shown.map((row) => ({ cursor: keyset.cursor(row), node: asRequest(scope, row) })),
-    window.backwards ? behind : further,
-    window.backwards ? further : behind,
-    async () => Number((await scope.database.query<{ count: number | string }>(sql`SELECT COUNT(*) AS count ${seen}`))[0]?.count ?? 0),
-  );
+  const source = sql`${FROM} WHERE ${where} AND ${mayKnow(scope)}`;
+  return readKeysetPage(scope.database, { selected: SELECTED, source, keyset, read: (row: Raw) => asRequest(scope, row) }, given);
 }
 
 function asRequest(scope: Scope, row: Raw): RequestRow {

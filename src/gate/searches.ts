@@ -4,6 +4,7 @@ import { isRealDay } from '../condition/isRealDay';
 import { ChartsafeError } from '../errors';
 import { Disclosure } from '../policy/Disclosure';
 import { visibleAt, type Sight } from '../policy/visibleAt';
+import { isGiven } from './isGiven';
 
 /** A range of days, both ends included; an end that is left out is open. */
 export interface DayRange {
@@ -100,8 +101,4 @@ function within(column: string, { from, to }: DayRange, path: string): Condition
     ...(isGiven(from) ? [condition.compare(column, '>=', from)] : []),
     ...(isGiven(to) ? [condition.compare(column, '<=', to)] : []),
   );
-}
-
-function isGiven<Value>(value: Value | null | undefined): value is Value {
-  return value !== null && value !== undefined;
 }

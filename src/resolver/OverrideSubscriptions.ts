@@ -28,7 +28,8 @@ type Watch = (data: SubscribeResolverData<unknown, object, RequestContext>) => P
 export class OverrideSubscriptions {
   @Subscription(() => OverrideRequestType, {
     nullable: true,
-    description: 'A request of others was filed, or has moved on: each that the analyst may know of. Needs `OVERRIDE_DECIDE`.',
+    description:
+      'A request was filed, or has moved on: each whose record the analyst may know of, the analyst’s own among them. Needs `OVERRIDE_DECIDE`.',
     subscribe: watch(Permission.OVERRIDE_DECIDE, async ({ requestId }, scope) =>
       requestId === null ? null : readRequest(scope, requestId),
     ) as never,
