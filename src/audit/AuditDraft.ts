@@ -1,6 +1,7 @@
 import type { Disclosure } from '../policy/Disclosure';
 import type { Door } from '../policy/Door';
 import type { RuleCode } from '../policy/Narrowing';
+import type { JsonValue } from './canonicalJson';
 
 /** What an event is about. */
 export enum AuditAction {
@@ -38,6 +39,70 @@ export enum AuditAction {
   AUDIT_READ = 'AUDIT_READ',
   /** The trail was exported. */
   AUDIT_EXPORT = 'AUDIT_EXPORT',
+  /** A patient or an encounter was locked. */
+  LOCKED = 'LOCKED',
+  /** A patient or an encounter was unlocked. */
+  UNLOCKED = 'UNLOCKED',
+  /** A patient set was saved, renamed, refreshed or deleted, or its members were changed. */
+  PATIENT_SET_CHANGED = 'PATIENT_SET_CHANGED',
+  /** The saved definition of a report was made, changed or deleted. */
+  REPORT_DEFINITION_CHANGED = 'REPORT_DEFINITION_CHANGED',
+  /** The blacklist of a provider was changed. */
+  BLACKLIST_CHANGED = 'BLACKLIST_CHANGED',
+  /** An access limit was made, changed, assigned or deleted. */
+  ACCESS_LIMIT_CHANGED = 'ACCESS_LIMIT_CHANGED',
+  /** A role was made, changed or deleted. */
+  ROLE_CHANGED = 'ROLE_CHANGED',
+  /** A provider was made or changed, or was given other roles. */
+  PROVIDER_CHANGED = 'PROVIDER_CHANGED',
+  /** A setting of the site was changed. */
+  SITE_SETTINGS_CHANGED = 'SITE_SETTINGS_CHANGED',
+  /** A physician of record was designated or removed. */
+  PHYSICIAN_OF_RECORD_CHANGED = 'PHYSICIAN_OF_RECORD_CHANGED',
+  /** Two patients were merged. */
+  PATIENTS_MERGED = 'PATIENTS_MERGED',
+  /** A document was completed or signed. */
+  CHART_COMPLETED = 'CHART_COMPLETED',
+  /** A change that was not yet made was previewed. */
+  PREVIEW = 'PREVIEW',
+  /** A decision was explained, or simulated. */
+  EXPLANATION = 'EXPLANATION',
+}
+
+/** What an administrator's change is made to, where it is no record of a chart. */
+export enum AuditSubjectType {
+  PATIENT_SET = 'PATIENT_SET',
+  REPORT_DEFINITION = 'REPORT_DEFINITION',
+  /** The blacklist of the provider whose key is the id. */
+  BLACKLIST = 'BLACKLIST',
+  ACCESS_LIMIT = 'ACCESS_LIMIT',
+  ROLE = 'ROLE',
+  PROVIDER = 'PROVIDER',
+  /** The settings of the site, of which there are one. */
+  SITE_SETTINGS = 'SITE_SETTINGS',
+}
+
+/** One thing that an administrator changes. */
+export interface AuditSubject {
+  readonly type: AuditSubjectType;
+  readonly id: string;
+}
+
+/** The properties of a subject, by their names: names, codes, settings, fragments, and ids as clients know them; no clinical content. */
+export type AuditState = Readonly<Record<string, JsonValue>>;
+
+/** What was changed. From the changes of a subject, in their order, its state can be rebuilt. */
+export interface AuditChange {
+  /** What the properties were that were changed; null where the subject was not there. */
+  readonly before: AuditState | null;
+  /** What they are; null where the subject is there no more. */
+  readonly after: AuditState | null;
+}
+
+/** The keys of patients who were put into a set, and who were taken from it. Several events say them where they are many. */
+export interface AuditMembers {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
 }
 
 /** What came of it. */
@@ -93,6 +158,10 @@ export interface AuditDraft {
   readonly reason?: { readonly code: string; readonly text: string | null };
   readonly grantId?: string;
   readonly overrideRequestId?: string;
+  /** What was changed, where it is no record of a chart, or of what a preview speaks. */
+  readonly subject?: AuditSubject;
+  readonly change?: AuditChange;
+  readonly members?: AuditMembers;
   /** The code of the answer, where it was refused. */
   readonly errorCode?: string;
 }

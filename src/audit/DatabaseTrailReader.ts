@@ -50,7 +50,7 @@ export class DatabaseTrailReader implements TrailReader {
       const { rows, records } = await this.database.transaction(async () => {
         const found = await this.database.query<EventRow>(
           sql`SELECT id, chain_id AS chainId, position, CAST(occurred_at AS CHAR) AS occurredAt, viewer_id AS viewerId, action, outcome,
-              body, hash, key_id AS keyId
+              subject_type AS subjectType, subject_id AS subjectId, body, hash, key_id AS keyId
             FROM audit_event WHERE chain_id = ${chainId} AND position BETWEEN ${from} AND ${to} ORDER BY position`,
         );
         return { rows: found, records: await this.records(found.map(({ id }) => id)) };

@@ -11,6 +11,8 @@ export interface StoredEvent {
   readonly viewerId: string | null;
   readonly action: string;
   readonly outcome: string;
+  readonly subjectType: string | null;
+  readonly subjectId: string | null;
   readonly body: string;
   readonly hash: string;
   readonly keyId: string;

@@ -16,7 +16,7 @@ export function recordsDiffer(event: StoredEvent): boolean {
   );
 }
 
-const COLUMNS = ['id', 'occurredAt', 'viewerId', 'action', 'outcome'] as const;
+const COLUMNS = ['id', 'occurredAt', 'viewerId', 'action', 'outcome', 'subjectType', 'subjectId'] as const;
 const IDS = ['patientId', 'encounterId', 'documentId'] as const;
 
 function contentOf({ body }: StoredEvent): EventBody {

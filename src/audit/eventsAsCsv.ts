@@ -19,6 +19,8 @@ const COLUMNS: Readonly<Record<string, (event: ExportedEvent, record: ExportedRe
   reasonText: ({ body }) => body.reason?.text,
   grantId: ({ body }) => body.grantId,
   overrideRequestId: ({ body }) => body.overrideRequestId,
+  subjectType: ({ body }) => body.subject?.type,
+  subjectId: ({ body }) => body.subject?.id,
   requestId: ({ body }) => body.actor.requestId,
   clientAddress: ({ body }) => body.actor.clientAddress,
   patientId: (_, record) => record?.patient.id,

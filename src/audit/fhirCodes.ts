@@ -20,6 +20,9 @@ export const fhirCodes = {
   securityAlert: { system: DICOM, code: '110113', display: 'Security Alert' },
   overrideStarted: { system: DICOM, code: '110127', display: 'Emergency Override Started' },
   overrideStopped: { system: DICOM, code: '110138', display: 'Emergency Override Stopped' },
+  securityConfiguration: { system: DICOM, code: '110129', display: 'Security Configuration' },
+  objectSecurity: { system: DICOM, code: '110132', display: 'Object Security Attributes Changed' },
+  userSecurity: { system: DICOM, code: '110137', display: 'User Security Attributes Changed' },
   authentication: { system: DICOM, code: '110114', display: 'User Authentication' },
   login: { system: DICOM, code: '110122', display: 'Login' },
   auditLogUsed: { system: DICOM, code: '110101', display: 'Audit Log Used' },
@@ -46,10 +49,13 @@ export interface FhirKind {
 }
 
 const { rest, read, operation, securityAlert, overrideStarted, overrideStopped, authentication, login, auditLogUsed } = fhirCodes;
+const { objectSecurity, securityConfiguration, userSecurity } = fhirCodes;
 const reading: FhirKind = { type: rest, subtype: read, action: 'R' };
 const decision: FhirKind = { type: securityAlert, subtype: null, action: 'E' };
 const started: FhirKind = { type: securityAlert, subtype: overrideStarted, action: 'E' };
 const stopped: FhirKind = { type: securityAlert, subtype: overrideStopped, action: 'E' };
+const ofAccess: FhirKind = { type: securityAlert, subtype: objectSecurity, action: 'U' };
+const ofRoles: FhirKind = { type: securityAlert, subtype: userSecurity, action: 'U' };
 const ofTrail: FhirKind = { type: auditLogUsed, subtype: null, action: 'R' };
 
 /** Every action of the trail; one that is missing here does not compile. */
@@ -71,6 +77,20 @@ const KINDS: Readonly<Record<AuditAction, FhirKind>> = {
   SIGN_IN: { type: authentication, subtype: login, action: 'E' },
   AUDIT_READ: ofTrail,
   AUDIT_EXPORT: ofTrail,
+  LOCKED: ofAccess,
+  UNLOCKED: ofAccess,
+  PATIENT_SET_CHANGED: ofAccess,
+  REPORT_DEFINITION_CHANGED: { type: rest, subtype: operation, action: 'U' },
+  BLACKLIST_CHANGED: ofAccess,
+  ACCESS_LIMIT_CHANGED: ofAccess,
+  ROLE_CHANGED: ofRoles,
+  PROVIDER_CHANGED: ofRoles,
+  SITE_SETTINGS_CHANGED: { type: securityAlert, subtype: securityConfiguration, action: 'U' },
+  PHYSICIAN_OF_RECORD_CHANGED: ofAccess,
+  PATIENTS_MERGED: { type: rest, subtype: operation, action: 'U' },
+  CHART_COMPLETED: { type: rest, subtype: operation, action: 'U' },
+  PREVIEW: { type: rest, subtype: operation, action: 'E' },
+  EXPLANATION: { type: rest, subtype: operation, action: 'E' },
 };
 
 /** What an action is in FHIR. A reason that opened nothing yet, since an analyst must approve, has started no override. */

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { canonicalJson, type JsonValue } from './canonicalJson';
-import type { AuditDraft, AuditedRecord } from './AuditDraft';
+import type { AuditDraft, AuditedRecord, AuditMembers } from './AuditDraft';
 
 /** How many records one event lists; a larger page becomes several events. Keeps a body below its bytes, with every rule of every record. */
 const RECORDS_PER_EVENT = 100;
+/** How many members of a set one event lists. */
+const MEMBERS_PER_EVENT = 1000;
 /** What a text column of MySQL holds. */
 const BODY_BYTES = 65_535;
 /** How much of a text that a client chose freely the trail keeps. */
@@ -33,8 +35,16 @@ export function sealEvents(draft: AuditDraft): SealedEvent[] {
 }
 
 /** The columns by which an event is searched for, as its content says them. */
-export function searchColumns({ id, occurredAt, actor, action, outcome }: EventBody) {
-  return { id, occurredAt, viewerId: actor.viewerId, action: action as string, outcome: outcome as string };
+export function searchColumns({ id, occurredAt, actor, action, outcome, subject }: EventBody) {
+  return {
+    id,
+    occurredAt,
+    viewerId: actor.viewerId,
+    action: action as string,
+    outcome: outcome as string,
+    subjectType: (subject?.type ?? null) as string | null,
+    subjectId: subject?.id ?? null,
+  };
 }
 
 /** The records of which an event speaks, in their order. */
@@ -43,11 +53,22 @@ export function recordIds({ records = [] }: EventBody): RecordIds[] {
 }
 
 function inParts(draft: AuditDraft): AuditDraft[] {
-  const { records } = draft;
+  const { records, members } = draft;
+  if (members && members.added.length + members.removed.length > MEMBERS_PER_EVENT) return inPartsOfMembers(draft, members);
   if (!records || records.length <= RECORDS_PER_EVENT) return [draft];
   const parts: AuditDraft[] = [];
   for (let start = 0; start < records.length; start += RECORDS_PER_EVENT) {
     parts.push({ ...draft, records: records.slice(start, start + RECORDS_PER_EVENT) });
+  }
+  return parts;
+}
+
+function inPartsOfMembers(draft: AuditDraft, { added, removed }: AuditMembers): AuditDraft[] {
+  const parts: AuditDraft[] = [];
+  for (const [name, keys] of Object.entries({ added, removed })) {
+    for (let start = 0; start < keys.length; start += MEMBERS_PER_EVENT) {
+      parts.push({ ...draft, members: { added: [], removed: [], [name]: keys.slice(start, start + MEMBERS_PER_EVENT) } });
+    }
   }
   return parts;
 }

@@ -6,6 +6,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 @Index('ix_audit_event_time', ['occurredAt', 'id'])
 @Index('ix_audit_event_viewer', ['viewerId', 'occurredAt'])
 @Index('ix_audit_event_action', ['action', 'occurredAt'])
+@Index('ix_audit_event_subject', ['subjectId', 'occurredAt'])
 export class AuditEvent {
   @PrimaryColumn('varchar', { length: 36, primaryKeyConstraintName: 'pk_audit_event' })
   id: string;
@@ -30,6 +31,13 @@ export class AuditEvent {
 
   @Column('varchar', { length: 40 })
   outcome: string;
+
+  /** What was changed, where it is no record of a chart: `PATIENT_SET`, `ROLE` and the like. */
+  @Column('varchar', { length: 32, nullable: true })
+  subjectType: string | null;
+
+  @Column('varchar', { length: 36, nullable: true })
+  subjectId: string | null;
 
   /** The event as canonical JSON, kept as text so that its bytes never change. */
   @Column('text')

@@ -14,6 +14,9 @@ export interface Missed {
   readonly askedFor?: Readonly<Record<string, string | number>>;
 }
 
+/** What an event of a change says of it. */
+export type ChangeDraft = Pick<AuditDraft, 'records' | 'reason' | 'subject' | 'change' | 'members'>;
+
 /** By what the trail was searched. */
 export interface TrailReading {
   readonly criteria: AuditCriteria;
@@ -90,7 +93,7 @@ export class Journal {
   }
 
   /** A step with a request, or with a grant, was refused. */
-  refusedStep(field: string, code: ErrorCode, step: Pick<AuditDraft, 'records' | 'grantId' | 'overrideRequestId'>): void {
+  refusedStep(field: string, code: ErrorCode, step: Pick<AuditDraft, 'records' | 'grantId' | 'overrideRequestId' | 'subject'>): void {
     this.others.push({ ...this.draft(AuditAction.OPERATION, AuditOutcome.REFUSED, field), ...step, errorCode: code });
   }
 
@@ -98,6 +101,14 @@ export class Journal {
   trailRead(field: string, { criteria, records, isKnown }: TrailReading): void {
     const outcome = isKnown ? AuditOutcome.SUCCESS : AuditOutcome.NOT_FOUND;
     this.others.push({ ...this.draft(AuditAction.AUDIT_READ, outcome, field), criteria, ...(records.length > 0 ? { records } : {}) });
+  }
+
+  /**
+   * Something was changed: written at once, and so a part of the unit of work that changes it. Throws `AUDIT_UNAVAILABLE`, inside of
+   * a unit of work by its end.
+   */
+  async changed(field: string, action: AuditAction, change: ChangeDraft): Promise<void> {
+    await this.trail.record([{ ...this.draft(action, AuditOutcome.SUCCESS, field), ...change }]);
   }
 
   /** Writes all of it and begins anew. Throws `AUDIT_UNAVAILABLE`. */

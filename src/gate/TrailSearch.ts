@@ -17,6 +17,8 @@ export interface TrailSearch {
   readonly viewerId?: string | null | undefined;
   readonly patientId?: string | null | undefined;
   readonly encounterId?: string | null | undefined;
+  /** The key of what was changed: a set, a limit, a role, a provider. */
+  readonly subjectId?: string | null | undefined;
   /** One of these. */
   readonly actions?: readonly AuditAction[] | null | undefined;
   readonly outcome?: AuditOutcome | null | undefined;

@@ -97,11 +97,12 @@ export function trailRecords(body: AuditBody, rows: readonly TrailRecordRow[]): 
   return [...records.values()];
 }
 
-function eventCriteria({ from, to, viewerId, actions, outcome, errorCode }: TrailSearch): Sql[] {
+function eventCriteria({ from, to, viewerId, subjectId, actions, outcome, errorCode }: TrailSearch): Sql[] {
   const terms: Sql[] = [];
   if (from) terms.push(sql`ev.occurred_at >= ${instantParameter(from)}`);
   if (to) terms.push(sql`ev.occurred_at <= ${instantParameter(to)}`);
   if (viewerId) terms.push(sql`ev.viewer_id = ${viewerId}`);
+  if (subjectId) terms.push(sql`ev.subject_id = ${subjectId}`);
   if (actions) terms.push(sql`ev.action IN (${join([...actions])})`);
   if (outcome) terms.push(sql`ev.outcome = ${outcome}`);
   if (errorCode) terms.push(bodyHolds(sql`${'$.errorCode'}`, errorCode));

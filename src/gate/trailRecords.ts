@@ -1,5 +1,5 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
-import { AuditOutcome } from '../audit/AuditDraft';
+import { AuditOutcome, AuditSubjectType } from '../audit/AuditDraft';
 import { toSql } from '../condition/toSql';
 import { Disclosure } from '../policy/Disclosure';
 import { visibleAt } from '../policy/visibleAt';
@@ -49,6 +49,19 @@ export async function readTrailRecords(scope: Scope, eventIds: readonly string[]
  * records. An event that found nothing is there for every reader, since that something is hidden is nothing that it tells.
  */
 export function eventShown(scope: Scope, search: TrailSearch): Sql {
+  return sql`${ownBlacklistLeftOut(scope)} AND ${recordsShown(scope, search)}`;
+}
+
+/** Nobody reads of their own blacklist, or of a set on it. */
+function ownBlacklistLeftOut({ viewer }: Scope): Sql {
+  const { id, blacklistedSetIds } = viewer;
+  const own = sql`(ev.subject_type = ${AuditSubjectType.BLACKLIST} AND ev.subject_id = ${id})`;
+  if (blacklistedSetIds.length === 0) return sql`(ev.subject_id IS NULL OR NOT ${own})`;
+  const sets = sql`(ev.subject_type = ${AuditSubjectType.PATIENT_SET} AND ev.subject_id IN (${join([...blacklistedSetIds])}))`;
+  return sql`(ev.subject_id IS NULL OR NOT (${own} OR ${sets}))`;
+}
+
+function recordsShown(scope: Scope, search: TrailSearch): Sql {
   const criteria = recordCriteria(search);
   const shown = sql`(SELECT 1 ${SOURCE} WHERE r.event_id = ev.id AND ${known(scope)}${criteria ?? empty} LIMIT 1) IS NOT NULL`;
   if (criteria) return join([...bodyHints(search), shown], ' AND ');

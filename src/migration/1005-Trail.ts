@@ -16,6 +16,8 @@ export class Trail1764000000005 implements MigrationInterface {
         nullable(uuid('viewer_id')),
         varchar('action', 40),
         varchar('outcome', 40),
+        nullable(varchar('subject_type', 32)),
+        nullable(uuid('subject_id')),
         text('body'),
         varchar('hash', 64),
         varchar('key_id', 64),
@@ -26,6 +28,7 @@ export class Trail1764000000005 implements MigrationInterface {
       },
       indexes: {
         ix_audit_event_action: ['action', 'occurred_at'],
+        ix_audit_event_subject: ['subject_id', 'occurred_at'],
         ix_audit_event_viewer: ['viewer_id', 'occurred_at'],
         ix_audit_event_time: ['occurred_at', 'id'],
       },

@@ -1,3 +1,4 @@
+import { visibleText } from '../condition/visibleText';
 import { ChartsafeError, ErrorCode } from '../errors';
 import type { SiteReason } from '../policy/SiteSettings';
 
@@ -19,16 +20,13 @@ export const REASON_TEXT = { minimum: 8, maximum: 500 } as const;
 /** The code that says nothing without a text. */
 export const OTHER_REASON = 'OTHER';
 
-/** What cannot be seen: control, format, private and unassigned characters but for line breaks and tabs, whatever Unicode says to ignore, and the blank braille cell. */
-const INVISIBLE = /(?![\t\n\r])(?:\p{C}|\p{Default_Ignorable_Code_Point}|\u2800)/gu;
-
 /** A text of marks and signs alone says nothing. */
 const SAYS_SOMETHING = /[\p{L}\p{N}]/u;
 
 /** Checks a reason against the site's list. Throws `OVERRIDE_REASON_INVALID` with the rule that it breaks, before any record is looked up. */
 export function checkReason(given: GivenReason, accepted: readonly SiteReason[]): AcceptedReason {
   if (!accepted.some(({ code }) => code === given.code)) throw invalid('CODE_UNKNOWN');
-  const text = (given.text ?? '').normalize('NFC').replace(INVISIBLE, '').normalize('NFC').trim();
+  const text = visibleText(given.text ?? '');
   const length = [...text].length;
   if (!SAYS_SOMETHING.test(text)) {
     if (given.code === OTHER_REASON) throw invalid('TEXT_NEEDED');

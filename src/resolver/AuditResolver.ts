@@ -1,6 +1,7 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { globalId } from '../entity/globalId';
 import { Rendering, SecuredRecord } from '../entity/SecuredRecord';
+import { changesOfEvent, subjectOfEvent } from '../gate/changesOfEvent';
 import { keyOf } from '../gate/lookUp';
 import type { SecuredRow } from '../gate/mark';
 import type { Page } from '../gate/Page';
@@ -14,7 +15,7 @@ import { RuleCode } from '../policy/Narrowing';
 import { Permission } from '../policy/Permission';
 import { RecordLevel } from '../policy/RecordLevel';
 import { AuditTrailArgs, trailSearch } from './AuditSearch';
-import { AuditEventRecordType, AuditEventType, ChartAccess } from './AuditTypes';
+import { AuditChange, AuditEventRecordType, AuditEventType, ChartAccess } from './AuditTypes';
 import { AuditEvents, ChartAccesses } from './connections';
 import { EncounterIdentity } from './EncounterIdentity';
 import { PageArgs } from './inputs';
@@ -42,6 +43,22 @@ export class AuditEventResolver {
     const reading = await resolveTrailSearch(scope, search);
     context.journal.trailRead('auditTrail', reading);
     return reading.isKnown ? readTrail(scope, search, pageArguments(given)) : emptyTrail(pageArguments(given));
+  }
+
+  @FieldResolver(() => ID, {
+    nullable: true,
+    description:
+      'The id of what was changed, where it is no record of a chart: a set, a limit, a role, a provider, for a blacklist its provider. Null for the settings of the site, and where nothing was changed.',
+  })
+  subject(@Root() event: object): string | null {
+    return subjectOfEvent(event as TrailEvent);
+  }
+
+  @FieldResolver(() => [AuditChange], {
+    description: 'The properties that were changed, with what they were and are; empty where none were.',
+  })
+  changes(@Root() event: object): readonly AuditChange[] {
+    return changesOfEvent(event as TrailEvent);
   }
 
   @FieldResolver(() => [AuditEventRecordType], { description: 'The records of which it speaks and of which the reader may know.' })

@@ -3,6 +3,7 @@ import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { AuditAction, AuditOutcome } from '../audit/AuditDraft';
 import { readGlobalId, type GlobalType } from '../entity/globalId';
 import { ChartsafeError, ErrorCode } from '../errors';
+import { SUBJECT_TYPES } from '../gate/changesOfEvent';
 import { checkTrailSearch, type TrailSearch } from '../gate/TrailSearch';
 import { Disclosure } from '../policy/Disclosure';
 import { Door } from '../policy/Door';
@@ -35,6 +36,14 @@ export class AuditSearch {
   @Length(1, 64)
   encounter?: string | null;
 
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The id of what was changed: a set, a report, a limit, a role, or a provider, who stands for their blacklist too.',
+  })
+  @IsOptional()
+  @Length(1, 64)
+  subject?: string | null;
+
   @Field(() => [AuditAction], { nullable: true, description: 'What it is about: one of these.' })
   @IsOptional()
   @ArrayMaxSize(100)
@@ -65,15 +74,23 @@ export class AuditTrailArgs extends PageArgs {
 /** The criteria as the gate takes them, with keys in place of ids. Throws `BAD_USER_INPUT`. */
 export function trailSearch({ search }: AuditTrailArgs): TrailSearch {
   if (!search) return {};
-  const { viewer, patient, encounter, ...rest } = search;
+  const { viewer, patient, encounter, subject, ...rest } = search;
   const criteria: TrailSearch = {
     ...rest,
     viewerId: keyIn(viewer, 'Provider', 'search.viewer'),
     patientId: keyIn(patient, 'Patient', 'search.patient'),
     encounterId: keyIn(encounter, 'Encounter', 'search.encounter'),
+    subjectId: subjectIn(subject),
   };
   checkTrailSearch(criteria, 'search.');
   return criteria;
+}
+
+function subjectIn(id: string | null | undefined): string | null {
+  if (id === null || id === undefined) return null;
+  const read = readGlobalId(id);
+  if (!read || !SUBJECT_TYPES.includes(read.type)) throw ChartsafeError.badInput('search.subject', 'ID_OF_SUBJECT');
+  return read.key;
 }
 
 function keyIn(id: string | null | undefined, type: GlobalType, path: string): string | null {

@@ -18,6 +18,19 @@ export class AuditEventRecordType {
   door: Door | null;
 }
 
+/** A property that an administrator has changed. */
+@ObjectType({ description: 'A property of a set, blacklist, limit, role, provider or setting that was changed.' })
+export class AuditChange {
+  @Field(() => String, { description: 'The name of the property.' })
+  name: string;
+
+  @Field(() => String, { nullable: true, description: 'What it was, as JSON; null where it was not there.' })
+  before: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What it is, as JSON; null where it is there no more.' })
+  after: string | null;
+}
+
 /** An event of the trail. */
 @ObjectType('AuditEvent', {
   description:

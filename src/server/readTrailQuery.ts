@@ -1,6 +1,7 @@
 import { AuditAction, AuditOutcome } from '../audit/AuditDraft';
 import { readGlobalId, type GlobalType } from '../entity/globalId';
 import { ChartsafeError, ErrorCode } from '../errors';
+import { SUBJECT_TYPES } from '../gate/changesOfEvent';
 import type { TrailSearch } from '../gate/TrailSearch';
 import { Disclosure } from '../policy/Disclosure';
 import { Door } from '../policy/Door';
@@ -18,6 +19,7 @@ const CRITERIA: Readonly<Record<string, Criterion>> = {
   viewer: { name: 'viewerId', read: one(keyOf('Provider')) },
   patient: { name: 'patientId', read: one(keyOf('Patient')) },
   encounter: { name: 'encounterId', read: one(keyOf('Encounter')) },
+  subject: { name: 'subjectId', read: one(readSubject) },
   actions: { name: 'actions', read: (texts, path) => texts.map((text) => oneOf(AuditAction)(text, path)) },
   outcome: { name: 'outcome', read: one(oneOf(AuditOutcome)) },
   disclosure: { name: 'disclosure', read: one(oneOf(Disclosure)) },
@@ -60,6 +62,12 @@ function readDate(text: string, path: string): Date {
   const date = new Date(text);
   if (!INSTANT.test(text) || Number.isNaN(date.getTime())) throw ChartsafeError.badInput(path, 'INSTANT');
   return date;
+}
+
+function readSubject(text: string, path: string): string {
+  const read = readGlobalId(text);
+  if (!read || !SUBJECT_TYPES.includes(read.type)) throw ChartsafeError.badInput(path, 'ID_OF_SUBJECT');
+  return read.key;
 }
 
 function keyOf(type: GlobalType): ReadText {
