@@ -299,29 +299,13 @@ describe('streaming', () => {
     expect(await text.next()).toEqual({ done: true, value: undefined });
   });
 
-  /** Does something when the page of a number is read from the database. */
-  async function atPage(page: number, work: () => void, during: () => Promise<void>): Promise<void> {
-    const options = world.database.dataSource as unknown as { logger: object };
-    const { logger } = options;
-    let pages = 0;
-    const logQuery = (query: string) => {
-      if (/FROM audit_event ev/.test(query) && (pages += 1) === page) work();
-    };
-    options.logger = new Proxy(logger, { get: (target, name) => (name === 'logQuery' ? logQuery : Reflect.get(target, name)) });
-    try {
-      await during();
-    } finally {
-      options.logger = logger;
-    }
-  }
-
   test.each(['csv', 'ndjson'] as const)('over HTTP a client can tell that %s which was ended is not whole', async (format) => {
     const { auditor, viewer } = await fill(EXPORT_PAGE * 3);
-    const ended = atPage(
-      2,
-      () => world.pass(13 * 60),
-      async () => void (await get(auditor, format, { viewer })),
-    );
+    let pages = 0;
+    const expireAtPage2 = (statement: string) => {
+      if (statement.includes('FROM audit_event ev') && (pages += 1) === 2) world.pass(13 * 60);
+    };
+    const ended = world.hearing(expireAtPage2, () => get(auditor, format, { viewer }));
     await expect(ended).rejects.toThrow();
   });
 
