@@ -68,7 +68,7 @@ type Read = (change: OverrideChange, scope: Scope) => Promise<object | null>;
 
 function watch(needed: Permission | null, read: Read): Watch {
   return async ({ context, info }) => {
-    await demandNoted(context, needed, fieldPath(info.path));
+    await demandNoted(context, needed, fieldPath(info));
     return new Repeater<Delivery>(async (push, stop) => {
       const changes = context.news.changes()[Symbol.asyncIterator]();
       void stop.then(() => changes.return?.());

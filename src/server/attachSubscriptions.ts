@@ -72,7 +72,7 @@ export function attachSubscriptions(server: Server, schema: GraphQLSchema, runti
         if (operation?.operation !== 'subscription') return [refusal('SUBSCRIPTIONS_ONLY')];
         try {
           const contextValue = await createContextFor(runtime, extra.signedIn ?? null, placeOf(extra));
-          contextValue.operation.name = operationName?.slice(0, LONGEST_NAME) ?? null;
+          contextValue.operation.name = operation.name?.value.slice(0, LONGEST_NAME) ?? null;
           return { schema, document, operationName, variableValues: variables, contextValue };
         } catch (error) {
           if (error instanceof ChartsafeError) return [new GraphQLError(error.message, { originalError: error })];
