@@ -104,3 +104,35 @@ test('a socket is closed when its token expires, and refused without one', async
   expect(await closed('Bearer nonsense')).toBe(4403);
   world.now = before;
 });
+
+test('one person has 20 sockets to a server and no more; one that is closed makes room, and others have their own', async () => {
+  const { clinician, analyst } = await ward('sockets');
+  const connect = async (username: string) => {
+    const authorization = `Bearer ${await world.token(username)}`;
+    const socket = new WebSocket(`${world.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    const outcome = new Promise<string | number>((resolve) => {
+      socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization } })));
+      socket.on('message', (data: Buffer) => resolve((JSON.parse(data.toString()) as { type: string }).type));
+      socket.on('close', resolve);
+    });
+    return { socket, outcome: await outcome };
+  };
+  // Some go before they are let in: they take no place.
+  for (let index = 0; index < 30; index += 1) {
+    const authorization = `Bearer ${await world.token(clinician)}`;
+    const socket = new WebSocket(`${world.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    await new Promise((resolve) => socket.on('open', resolve));
+    socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization } }), () => socket.terminate());
+  }
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const opened = await Promise.all(Array.from({ length: 22 }, () => connect(clinician)));
+  expect(opened.map(({ outcome }) => outcome).sort()).toEqual([4430, 4430, ...Array<string>(20).fill('connection_ack')]);
+  const other = await connect(analyst);
+  expect(other.outcome).toBe('connection_ack');
+  const [first, ...rest] = opened.filter(({ outcome }) => outcome === 'connection_ack');
+  first?.socket.close();
+  await new Promise((resolve) => first?.socket.once('close', resolve));
+  const again = await connect(clinician);
+  expect([again.outcome, (await connect(clinician)).outcome]).toEqual(['connection_ack', 4430]);
+  for (const { socket } of [again, other, ...rest]) socket.close();
+});
