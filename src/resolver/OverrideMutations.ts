@@ -34,11 +34,12 @@ const LEVELS: Partial<Record<GlobalType, RecordLevel>> = {
 /** What viewers and analysts do with overrides. Every step and its event are one unit of work. */
 @Resolver()
 export class OverrideMutations {
-  @Authorized(Permission.OVERRIDE_SELF)
+  // Its payload shows the record, and its refusals tell of it.
+  @Authorized(Permission.RECORDS_READ, Permission.OVERRIDE_SELF)
   @Mutation(() => GiveOverrideReasonPayload, {
     nullable: true,
     description:
-      'Gives a reason for opening a record, in a step of its own: a patient, an encounter, or a document, which stands for its encounter or patient. Answers with `OVERRIDE_APPROVAL_PENDING` where an analyst must approve, and with `STEP_UP_REQUIRED` where the sign-in is too old. Needs `OVERRIDE_SELF`.',
+      'Gives a reason for opening a record, in a step of its own: a patient, an encounter, or a document, which stands for its encounter or patient. Answers with `OVERRIDE_APPROVAL_PENDING` where an analyst must approve, and with `STEP_UP_REQUIRED` where the sign-in is too old. Needs `RECORDS_READ` and `OVERRIDE_SELF`.',
   })
   @SecuredRecord({ level: RecordLevel.PATIENT, mode: Rendering.MARK, rung: Disclosure.IDENTITY })
   async giveOverrideReason(
