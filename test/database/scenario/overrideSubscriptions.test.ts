@@ -44,6 +44,18 @@ test('an analyst sees a request arrive and move on, and its requester sees the s
   await Promise.all([queue.end(), own.end()]);
 });
 
+test('whoever watches for long is told as much as at the beginning: each delivery has the bounds of one operation', async () => {
+  const { clinician, analyst, encounter } = await ward('long');
+  const patients = Array.from({ length: 800 }, (_, index) => `p${index}: patient { id }`).join(' ');
+  const queue = await watch(analyst, `subscription { overrideQueueChanged { ${patients} } }`);
+  for (let count = 1; count <= 14; count += 1) {
+    await world.ask(clinician, GIVE, { record: encounter.gid });
+    await queue.until(({ arrived }) => arrived.length === count);
+  }
+  expect(queue.arrived.flatMap(({ errors = [] }) => errors)).toEqual([]);
+  await queue.end();
+});
+
 test('a delivery is decided anew: what the watcher may not know of does not arrive', async () => {
   const { clinician, analyst, patient, encounter } = await ward('hidden');
   const queue = await watch(analyst, QUEUE);
