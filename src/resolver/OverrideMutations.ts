@@ -13,6 +13,7 @@ import { readOwnGrant } from '../gate/readGrants';
 import { readRequest, type RequestRow } from '../gate/readOverrides';
 import { pending } from '../gate/refusals';
 import { freshScope, signedIn, stepTaker, type RequestContext } from '../gate/RequestContext';
+import { OPEN_STATES } from '../override/requestTransitions';
 import { Disclosure } from '../policy/Disclosure';
 import { Permission } from '../policy/Permission';
 import { RecordLevel } from '../policy/RecordLevel';
@@ -69,12 +70,14 @@ export class OverrideMutations {
     });
     const { grantId = null, requestId = null } = ids;
     context.news.publish({ viewerId: scope.viewer.id, requestId, grantId });
-    if (code === ErrorCode.OVERRIDE_APPROVAL_PENDING && requestId) throw pending(requestId);
     const now = await freshScope(context);
+    const filed = requestId ? await readRequest(now, requestId) : null;
+    // What is sent again may come when the request was decided on, or when the record is there no more for the viewer.
+    if (code === ErrorCode.OVERRIDE_APPROVAL_PENDING && filed && OPEN_STATES.includes(filed.state)) throw pending(filed.id);
     return {
       record: await now.loaders.record(level, read.key),
       grant: grantId ? await readOwnGrant(now, grantId) : null,
-      request: requestId ? await readRequest(now, requestId) : null,
+      request: filed,
     };
   }
 
