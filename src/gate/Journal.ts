@@ -23,7 +23,7 @@ export interface TrailReading {
   readonly isKnown: boolean;
 }
 
-/** What one operation has shown and refused so far; written to the trail before its answer leaves. */
+/** What one operation, or one delivery of a subscription, has shown and refused so far; written to the trail before its answer leaves. */
 export class Journal {
   private readonly reads = new Map<string, Map<string, AuditedRecord>>();
   private readonly others: AuditDraft[] = [];
@@ -111,6 +111,7 @@ export class Journal {
     ];
     this.reads.clear();
     this.others.length = 0;
+    this.shown = 0;
     await this.trail.record(drafts);
   }
 

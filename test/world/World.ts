@@ -145,17 +145,22 @@ export class World {
   /** The statements that something sends to the database, in their order. */
   async statements(work: () => Promise<unknown>): Promise<string[]> {
     const sent: string[] = [];
+    await this.hearing((statement) => sent.push(statement), work);
+    return sent;
+  }
+
+  /** Tells of each statement just before something sends it to the database. */
+  async hearing(hear: (statement: string) => unknown, work: () => Promise<unknown>): Promise<void> {
     const { logger } = this.database.dataSource;
     const options = this.database.dataSource as unknown as { logger: unknown };
     options.logger = new Proxy(logger, {
-      get: (target, name) => (name === 'logQuery' ? (query: string) => void sent.push(query) : Reflect.get(target, name)),
+      get: (target, name) => (name === 'logQuery' ? (query: string) => void hear(query) : Reflect.get(target, name)),
     });
     try {
       await work();
     } finally {
       options.logger = logger;
     }
-    return sent;
   }
 
   async provider(
