@@ -11,27 +11,27 @@ export interface PackedRecords extends Decided {
 /** Records of one patient. Without `encounters`, and at each null among them, it is the patient itself. */
 interface PackedPatient {
   /** Absent where only the id of an encounter or a document is known. */
-  readonly id?: string;
-  readonly encounters?: readonly (PackedEncounter | null)[];
+  readonly id?: string | undefined;
+  readonly encounters?: readonly (PackedEncounter | null)[] | undefined;
 }
 
 /** Records of one encounter, or, without an id, documents of none. Without `documents`, and at each null among them, it is the encounter itself. */
 interface PackedEncounter {
-  readonly id?: string;
-  readonly documents?: readonly (string | null)[];
+  readonly id?: string | undefined;
+  readonly documents?: readonly (string | null)[] | undefined;
 }
 
-/** The tree while it grows. */
+/** The tree while it grows. Names come in their order, so that it is canonical as it stands. */
 interface Group extends Decided {
   readonly patients: Patient[];
 }
 interface Patient {
-  id?: string;
-  encounters?: (Encounter | null)[];
+  encounters: (Encounter | null)[] | undefined;
+  readonly id: string | undefined;
 }
 interface Encounter {
-  id?: string;
-  documents?: (string | null)[];
+  documents: (string | null)[] | undefined;
+  readonly id: string | undefined;
 }
 
 /**
@@ -43,7 +43,7 @@ export function packRecords(records: readonly AuditedRecord[]): PackedRecords[] 
   let last: AuditedRecord | null = null;
   for (const record of records) {
     const isSame = last !== null && sameDecision(last, record);
-    const group = (isSame && groups[groups.length - 1]) || begin(groups, { ...decided(record), patients: [] });
+    const group = (isSame && groups[groups.length - 1]) || begin(groups, record);
     const patient = group.patients[group.patients.length - 1];
     if (patient && (patient.id ?? null) === record.patientId) {
       patient.encounters ??= [null];
@@ -68,29 +68,24 @@ function addTo(encounters: (Encounter | null)[], { encounterId, documentId }: Au
 }
 
 function patientOf({ patientId, encounterId, documentId }: AuditedRecord): Patient {
-  const patient: Patient = patientId === null ? {} : { id: patientId };
-  if (encounterId !== null || documentId !== null) patient.encounters = [encounterOf(encounterId, documentId)];
-  return patient;
+  const isOfPatient = encounterId === null && documentId === null;
+  return { encounters: isOfPatient ? undefined : [encounterOf(encounterId, documentId)], id: patientId ?? undefined };
 }
 
 function encounterOf(encounterId: string | null, documentId: string | null): Encounter {
-  const encounter: Encounter = encounterId === null ? {} : { id: encounterId };
-  if (documentId !== null) encounter.documents = [documentId];
-  return encounter;
+  return { documents: documentId === null ? undefined : [documentId], id: encounterId ?? undefined };
 }
 
-function begin(groups: Group[], group: Group): Group {
-  groups.push(group);
-  return group;
-}
-
-function decided({ disclosure, door, rules, grants }: AuditedRecord): Decided {
-  return {
+function begin(groups: Group[], { disclosure, door, grants, rules }: AuditedRecord): Group {
+  const group = {
     ...(disclosure === undefined ? {} : { disclosure }),
     ...(door === undefined ? {} : { door }),
-    ...(rules === undefined ? {} : { rules }),
     ...(grants === undefined ? {} : { grants }),
+    patients: [],
+    ...(rules === undefined ? {} : { rules }),
   };
+  groups.push(group);
+  return group;
 }
 
 function sameDecision(left: AuditedRecord, right: AuditedRecord): boolean {
