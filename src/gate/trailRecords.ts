@@ -66,7 +66,8 @@ export function eventShown(scope: Scope, search: TrailSearch): Sql {
 
 /**
  * The table of events, as `ev`: where a search names a record, joined to the events that can name it too, so that a chart's events
- * are found by an index instead of one by one. Look-ups by the ids of encounters and documents name no patient.
+ * are found by an index instead of one by one. Look-ups by the ids of encounters and documents name no patient. SQLite keeps the order of
+ * a CROSS JOIN; left to itself it would unfold every event before it asks whether that one was found.
  */
 export function eventTable({ patientId, encounterId }: TrailSearch): Sql {
   const named: Sql[] = [];
@@ -76,7 +77,7 @@ export function eventTable({ patientId, encounterId }: TrailSearch): Sql {
       UNION SELECT o.event_id FROM document od JOIN audit_event_record o ON o.record_id = od.id WHERE od.patient_id = ${patientId}`);
   }
   if (encounterId) {
-    named.push(sql`SELECT o.event_id FROM (${patientsOf(encounterId)}) op JOIN audit_event_record o ON o.record_id = op.id
+    named.push(sql`SELECT o.event_id FROM (${patientsOf(encounterId)}) op CROSS JOIN audit_event_record o ON o.record_id = op.id
         JOIN audit_event oa ON oa.id = o.event_id WHERE oa.body LIKE ${`%"${encounterId}"%`}
       UNION SELECT o.event_id FROM audit_event_record o WHERE o.record_id = ${encounterId}
       UNION SELECT o.event_id FROM document od JOIN audit_event_record o ON o.record_id = od.id WHERE od.encounter_id = ${encounterId}`);
@@ -84,7 +85,7 @@ export function eventTable({ patientId, encounterId }: TrailSearch): Sql {
   if (named.length === 0) return sql`audit_event ev`;
   const tables = named.map((events, index) => sql`(${events}) ${raw(`n${index}`)}`);
   const same = named.map((_, index) => raw(`ev.id = n${index}.event_id`));
-  return sql`${join(tables, ' CROSS JOIN ')} JOIN audit_event ev ON ${join(same, ' AND ')}`;
+  return sql`${join(tables, ' CROSS JOIN ')} CROSS JOIN audit_event ev ON ${join(same, ' AND ')}`;
 }
 
 /** The patient of an encounter, and all who were merged into that one: events name the patient of their own time. */
