@@ -27,7 +27,7 @@ export interface TrailReading {
 export class Journal {
   private readonly reads = new Map<string, Map<string, AuditedRecord>>();
   private readonly others: AuditDraft[] = [];
-  private readonly listed = new WeakSet<Mark>();
+  private readonly listed = new Set<Mark>();
   private shown = 0;
 
   constructor(

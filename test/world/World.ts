@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import sql from 'sql-template-tag';
+import { readBody } from '../../src/audit/readBody';
 import { fold } from '../../src/condition/fold';
 import { AccessLimitProvider, AccessLimitRow } from '../../src/entity/AccessLimitRow';
 import { Document, DocumentPiece } from '../../src/entity/Document';
@@ -331,7 +332,7 @@ export class World {
 
   /** The events of the trail, as they were written, without what differs from run to run. */
   async events(): Promise<Record<string, unknown>[]> {
-    const rows = await this.database.query<{ body: string }>(sql`SELECT body FROM audit_event ORDER BY position`);
-    return rows.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+    const rows = await this.database.query<{ id: string; body: string }>(sql`SELECT id, body FROM audit_event ORDER BY position`);
+    return rows.map(({ id, body }) => ({ ...readBody(id, body) }));
   }
 }

@@ -52,7 +52,7 @@ async function done(patientId: string) {
     (SELECT COUNT(*) FROM override_request WHERE patient_id = ${patientId}) AS requests,
     (SELECT COUNT(*) FROM workflow_assignment w JOIN override_request q ON q.id = w.request_id WHERE q.patient_id = ${patientId}) AS tasks,
     (SELECT COUNT(*) FROM audit_event_record r JOIN audit_event a ON a.id = r.event_id
-      WHERE r.patient_id = ${patientId} AND a.action NOT IN ('READ', 'LOOK_UP')) AS events`);
+      WHERE r.record_id = ${patientId} AND a.action NOT IN ('READ', 'LOOK_UP')) AS events`);
   return Object.fromEntries(Object.entries(row ?? {}).map(([name, count]) => [name, Number(count)]));
 }
 

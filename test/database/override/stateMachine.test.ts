@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { readBody } from '../../../src/audit/readBody';
 import { BlacklistEntry } from '../../../src/entity/PatientSet';
 import { Encounter } from '../../../src/entity/Encounter';
 import { Patient } from '../../../src/entity/Patient';
@@ -270,7 +271,7 @@ async function checkEvents(runs: readonly Run[]): Promise<void> {
   const names = new Map(runs.map(({ rows }) => [rows.patient.id, rows.patient.lastName]));
   const actual: string[] = [];
   for (const { chainId, body } of await office.eventsBeyond(ends)) {
-    const { action, outcome, records } = JSON.parse(body) as { action: string; outcome: string; records?: { patientId: string }[] };
+    const { action, outcome, records } = readBody(chainId, body);
     const event = `${action} ${outcome}`;
     if (action === 'READ') continue;
     if (!OF_NO_PATIENT.test(event)) actual.push(`${names.get(records?.[0]?.patientId ?? '') ?? 'nobody'} ${event}`);
