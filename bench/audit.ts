@@ -3,10 +3,10 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { arch, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createConnection } from 'mysql2/promise';
 import { Database } from '../src/entity/Database';
 import { openDataSource } from '../src/entity/openDataSource';
 import { AuditedServer } from './AuditedServer';
+import { onServer } from './onServer';
 import { fillWards, USERNAME } from './wards';
 
 /** Rounds that are counted; `BENCH_ROUNDS` asks for more or fewer. */
@@ -113,16 +113,6 @@ async function fill(url: string): Promise<void> {
   const dataSource = await openDataSource({ url });
   await fillWards(new Database(dataSource));
   await dataSource.destroy();
-}
-
-async function onServer(url: string, statement: string): Promise<unknown> {
-  const connection = await createConnection(url.replace(/^mariadb:/, 'mysql:'));
-  try {
-    const [rows] = await connection.query(statement);
-    return rows;
-  } finally {
-    await connection.end();
-  }
 }
 
 function report(version: string, rounds: Record<Mode, Round[]>): void {

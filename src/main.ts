@@ -125,7 +125,7 @@ audit
         criteria: new URLSearchParams(period),
         output: process.stdout,
         isTerminal: process.stderr.isTTY,
-        now: new Date(),
+        clock: () => new Date(),
       }),
     ),
   );

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { AuditEvent, AuditEventRecord } from '../entity/AuditEvent';
+import type { AuditEvent, AuditEventRecord } from '../entity/AuditEvent';
 import type { AuditKeys } from './AuditKeys';
-import { recordIds, searchColumns, type SealedEvent } from './sealEvents';
+import { searchColumns, searchIds, type SealedEvent } from './sealEvents';
 import { signHead, startHash, type SignedHead } from './signHead';
 
 /** The end of a chain at some moment. */
@@ -63,11 +63,8 @@ export class Chain {
     for (const { content, body } of sealed) {
       const place = { chainId: this.id, position: end.position + 1, body, keyId: this.keys.writingId };
       const hash = linkHash(this.keys, place, end.hash);
-      const columns = { ...searchColumns(content), occurredAt: new Date(content.occurredAt) };
-      events.push(Object.assign(new AuditEvent(), { ...columns, ...place, hash }));
-      recordIds(content).forEach((ids, position) =>
-        records.push(Object.assign(new AuditEventRecord(), { eventId: content.id, position, ...ids })),
-      );
+      events.push({ ...searchColumns(content), occurredAt: new Date(content.occurredAt), ...place, hash });
+      searchIds(content).forEach((recordId, position) => records.push({ eventId: content.id, position, recordId }));
       end = { position: place.position, hash };
     }
     return { events, records, end };

@@ -92,8 +92,8 @@ export class DatabaseTrailReader implements TrailReader {
     const byEvent = new Map<string, RecordRow[]>();
     if (eventIds.length === 0) return byEvent;
     const rows = await this.database.query<RecordRow>(
-      sql`SELECT event_id AS eventId, position, patient_id AS patientId, encounter_id AS encounterId, document_id AS documentId
-        FROM audit_event_record WHERE event_id IN (${join(eventIds)}) ORDER BY event_id, position`,
+      sql`SELECT event_id AS eventId, position, record_id AS recordId FROM audit_event_record
+        WHERE event_id IN (${join(eventIds)}) ORDER BY event_id, position`,
     );
     for (const row of rows) {
       const others = byEvent.get(row.eventId);

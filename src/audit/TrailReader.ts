@@ -1,4 +1,3 @@
-import type { RecordIds } from './sealEvents';
 import type { SignedHead } from './signHead';
 
 /** An event as it stands in the database. */
@@ -17,7 +16,7 @@ export interface StoredEvent {
   readonly hash: string;
   readonly keyId: string;
   /** The rows of `audit_event_record`, by their place. */
-  readonly records: readonly (RecordIds & { readonly position: number })[];
+  readonly records: readonly { readonly position: number; readonly recordId: string | null }[];
 }
 
 /** Where a trail is read from, in pages, so that it need never be in memory as a whole. */

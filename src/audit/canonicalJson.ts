@@ -7,16 +7,29 @@ export type JsonValue = null | boolean | number | string | Date | readonly JsonV
  * refuse it: what a client sends must not keep its event from being written. Throws for a number that is not finite.
  */
 export function canonicalJson(value: JsonValue): string {
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError('JSON has no number that is not finite');
-  if (value === null || typeof value !== 'object' || value instanceof Date) return JSON.stringify(value);
+  // What stands in order already, which long lists of records do, JSON.stringify writes as it must be, and many times as fast.
+  if (isOrdered(value)) return JSON.stringify(value);
   if (isList(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const members = Object.entries(value)
+  const members = Object.entries(value as Readonly<Record<string, JsonValue | undefined>>)
     .filter((member): member is [string, JsonValue] => member[1] !== undefined)
     .sort(([left], [right]) => (left < right ? -1 : 1))
     .map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`);
   return `{${members.join(',')}}`;
 }
 
-function isList(value: object): value is readonly JsonValue[] {
+/** Whether the names of a value, and of all that is in it, come in their order. */
+function isOrdered(value: JsonValue | undefined): boolean {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError('JSON has no number that is not finite');
+  if (value === null || typeof value !== 'object' || value instanceof Date) return true;
+  if (isList(value)) return value.every(isOrdered);
+  let last = '';
+  for (const name of Object.keys(value)) {
+    if (name < last || !isOrdered(value[name])) return false;
+    last = name;
+  }
+  return true;
+}
+
+function isList(value: JsonValue): value is readonly JsonValue[] {
   return Array.isArray(value);
 }

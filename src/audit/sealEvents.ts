@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { canonicalJson, type JsonValue } from './canonicalJson';
-import type { AuditDraft, AuditedRecord, AuditMembers } from './AuditDraft';
+import type { AuditDraft, AuditMembers } from './AuditDraft';
+import { packRecords } from './packRecords';
 
 /** How many records one event lists; a larger page becomes several events. Keeps a body below its bytes, with every rule of every record. */
 const RECORDS_PER_EVENT = 100;
@@ -11,16 +12,13 @@ const BODY_BYTES = 65_535;
 /** How much of a text that a client chose freely the trail keeps. */
 const CLIENT_TEXT_CHARACTERS = 300;
 
-/** The ids by which a record is searched for. */
-export type RecordIds = Pick<AuditedRecord, 'patientId' | 'encounterId' | 'documentId'>;
-
-/** What an event says, as its body holds it. */
+/** What an event says. */
 export type EventBody = Omit<AuditDraft, 'occurredAt'> & { readonly id: string; readonly occurredAt: string };
 
 /** An event whose text is final; its place in a chain is not yet known. */
 export interface SealedEvent {
   readonly content: EventBody;
-  /** Canonical JSON of the content. */
+  /** Canonical JSON of the content, its records packed. */
   readonly body: string;
 }
 
@@ -28,7 +26,9 @@ export interface SealedEvent {
 export function sealEvents(draft: AuditDraft): SealedEvent[] {
   return inParts(draft).map((part) => {
     const content = { id: randomUUID(), ...clipped(part), occurredAt: draft.occurredAt.toISOString() };
-    const body = canonicalJson(content as unknown as JsonValue);
+    const { records } = content;
+    const packed = records ? { ...content, records: packRecords(records) } : content;
+    const body = canonicalJson(packed as unknown as JsonValue);
     if (Buffer.byteLength(body) > BODY_BYTES) throw new Error('An event is larger than the trail can hold');
     return { content, body };
   });
@@ -47,9 +47,12 @@ export function searchColumns({ id, occurredAt, actor, action, outcome, subject 
   };
 }
 
-/** The records of which an event speaks, in their order. */
-export function recordIds({ records = [] }: EventBody): RecordIds[] {
-  return records.map(({ patientId, encounterId, documentId }) => ({ patientId, encounterId, documentId }));
+/**
+ * The ids by which an event is found, each once: those of its patients, and of the records that it names without their
+ * patient. What else it names stands in its body, which is read where one of these led to it.
+ */
+export function searchIds({ records = [] }: EventBody): (string | null)[] {
+  return [...new Set(records.map(({ patientId, encounterId, documentId }) => patientId ?? encounterId ?? documentId))];
 }
 
 function inParts(draft: AuditDraft): AuditDraft[] {

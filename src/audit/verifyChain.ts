@@ -5,6 +5,7 @@ import { differingColumn, recordsDiffer } from './differences';
 import { eventsOf } from './eventsOf';
 import { HeadCursor } from './HeadCursor';
 import { isCopy } from './isCopy';
+import { readBody } from './readBody';
 import { isSigned, startHash, type SignedHead } from './signHead';
 import type { StoredEvent, TrailReader } from './TrailReader';
 import type { TrailFault, TrailFaultName } from './TrailReport';
@@ -103,12 +104,13 @@ class Walk {
     if (event.hash !== linkHash(keys, event, this.at.hash)) {
       return this.fault(await diagnose({ reader, keys, previous: this.at, event }), event.position);
     }
-    const column = differingColumn(event);
+    const content = readBody(event.id, event.body);
+    const column = differingColumn(event, content);
     if (column) return this.fault('CHANGED', event.position, column);
-    if (recordsDiffer(event)) return this.fault('RECORDS_CHANGED', event.position);
+    if (recordsDiffer(event, content)) return this.fault('RECORDS_CHANGED', event.position);
     this.events += 1;
     if (event.position <= (this.chain.wanted ?? 0) && event.occurredAt > (this.youngest ?? '')) this.youngest = event.occurredAt;
-    this.records += event.records.length;
+    this.records += content.records?.length ?? 0;
     return this.reach(event);
   }
 

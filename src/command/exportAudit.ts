@@ -22,7 +22,7 @@ export interface ExportAuditCommand {
   readonly output: Writable;
   /** Whether a progress bar can be drawn. */
   readonly isTerminal: boolean;
-  readonly now: Date;
+  readonly clock: () => Date;
 }
 
 /**
@@ -30,19 +30,21 @@ export interface ExportAuditCommand {
  * `UNAUTHENTICATED` for a provider who is unknown or inactive, `FORBIDDEN` for one who may not read the trail.
  */
 export async function exportAudit(database: Database, config: Config, command: ExportAuditCommand): Promise<void> {
-  const { format, username, criteria, output, isTerminal, now } = command;
+  const { format, username, criteria, output, isTerminal, clock } = command;
   const formats = exportFormats(config.http.publicUrl);
   if (format !== 'csv' && format !== 'fhir') throw new Error(`There are these formats: ${Object.keys(formats).join(', ')}`);
-  const viewer = await readViewer(database, username, now);
+  const viewer = await readViewer(database, username, clock());
   const bar = new SingleBar({ format: '{bar} {percentage}% {value} of {total} events', clearOnComplete: true }, Presets.shades_classic);
   // The log goes where the export goes.
-  const { trail, heads } = createTrail({ config, database, logger: createLogger({ logLevel: 'silent' }), clock: () => now });
+  const { trail, heads } = createTrail({ config, database, logger: createLogger({ logLevel: 'silent' }), clock });
   await heads.start();
   const opened = await openTrailExport({
     database,
     trail,
     viewer,
     actor: { viewerId: viewer.id, roles: viewer.roles, operationName: null, requestId: randomUUID(), clientAddress: null },
+    clock,
+    expiresAt: null,
     field: 'audit export',
     format: formats[format],
     search: () => readTrailQuery(criteria),

@@ -52,27 +52,21 @@ export class AuditEvent {
   keyId: string;
 }
 
-/** A record of which an event speaks, for the search by patient. The ids may be of records that never were. */
+/** An id by which an event is found: that of a patient, or of a record that it names without its patient. It may be of a record that never was. */
 @Entity()
-@Index('ix_audit_event_record_patient', ['patientId', 'eventId'])
+@Index('ix_audit_event_record_record', ['recordId', 'eventId'])
 export class AuditEventRecord {
   @ForeignKey(() => AuditEvent, { name: 'fk_audit_event_record_event' })
   @PrimaryColumn('varchar', { length: 36, primaryKeyConstraintName: 'pk_audit_event_record' })
   eventId: string;
 
-  /** Its place among the records of the event, from 0. */
+  /** Its place among the ids of the event, from 0. */
   @PrimaryColumn('int', { primaryKeyConstraintName: 'pk_audit_event_record' })
   position: number;
 
-  /** Null where the look-up named another kind of record and found none. */
+  /** Null where what it speaks of is part of no chart. */
   @Column('varchar', { length: 36, nullable: true })
-  patientId: string | null;
-
-  @Column('varchar', { length: 36, nullable: true })
-  encounterId: string | null;
-
-  @Column('varchar', { length: 36, nullable: true })
-  documentId: string | null;
+  recordId: string | null;
 }
 
 /** The signed head of a chain, or the end of what was dropped after its retention. */

@@ -19,6 +19,7 @@ import { SecuredRecord } from './SecuredRecord';
 @Index('ix_patient_first_name', ['firstNameKey', 'id'])
 @Index('ix_patient_birth_date', ['birthDate', 'id'])
 @Index('ix_patient_hin', ['hinKey'])
+@Index('ix_patient_merged_into', ['mergedIntoId'])
 export class Patient implements Node {
   @PrimaryColumn('varchar', { length: 36, primaryKeyConstraintName: 'pk_patient' })
   id: string;

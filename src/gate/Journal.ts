@@ -26,11 +26,11 @@ export interface TrailReading {
   readonly isKnown: boolean;
 }
 
-/** What one operation has shown and refused so far; written to the trail before its answer leaves. */
+/** What one operation, or one delivery of a subscription, has shown and refused so far; written to the trail before its answer leaves. */
 export class Journal {
   private readonly reads = new Map<string, Map<string, AuditedRecord>>();
   private readonly others: AuditDraft[] = [];
-  private readonly listed = new WeakSet<Mark>();
+  private readonly listed = new Set<Mark>();
   private shown = 0;
 
   constructor(
@@ -122,6 +122,7 @@ export class Journal {
     ];
     this.reads.clear();
     this.others.length = 0;
+    this.shown = 0;
     await this.trail.record(drafts);
   }
 

@@ -66,7 +66,7 @@ export class SecuredField {
       return await this.read(parent, values, { ...context, scope: opened }, info);
     } catch (error) {
       if (given === null && isRefusal(error) && isBelowList(info.path)) return null;
-      if (given !== null && isOfReason(error)) context.journal.refused(fieldPath(info.path), error.code, null);
+      if (given !== null && isOfReason(error)) context.journal.refused(fieldPath(info), error.code, null);
       throw error;
     }
   }
@@ -121,7 +121,7 @@ export class SecuredField {
 
   private shown(value: unknown, mark: Mark, context: RequestContext, info: GraphQLResolveInfo): unknown {
     context.journal.show();
-    if (this.field.isRead) context.journal.read(fieldPath(info.path), mark);
+    if (this.field.isRead) context.journal.read(fieldPath(info), mark);
     return value;
   }
 
@@ -129,7 +129,7 @@ export class SecuredField {
     if (!this.field.isRead) return;
     const marks = listedRows(value).map(markOf);
     journal.list(
-      fieldPath(info.path),
+      fieldPath(info),
       marks.flatMap((mark) => mark ?? []),
     );
   }
@@ -148,7 +148,7 @@ export class SecuredField {
   ): unknown {
     // Below a list nobody looked the record up.
     if (error instanceof ChartsafeError && error.code !== ErrorCode.AUDIT_UNAVAILABLE && !isBelowList(info.path))
-      context.journal.refused(fieldPath(info.path), error.code, mark, reason);
+      context.journal.refused(fieldPath(info), error.code, mark, reason);
     return error;
   }
 }

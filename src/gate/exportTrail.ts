@@ -11,6 +11,7 @@ import { RecordLevel } from '../policy/RecordLevel';
 import type { Viewer } from '../policy/Viewer';
 import type { Position } from './Keyset';
 import { disclosureOf } from './mark';
+import { readViewer } from './readViewer';
 import { recordsOfEvent, trailList, type TrailEvent, type TrailRecord } from './readTrail';
 import { countRows, readWindow } from './readKeysetPage';
 import { Scope } from './Scope';
@@ -25,6 +26,9 @@ export interface TrailExportRequest {
   readonly trail: AuditTrail;
   readonly viewer: Viewer;
   readonly actor: AuditActor;
+  readonly clock: () => Date;
+  /** When the reader's token expires; null where there is none. */
+  readonly expiresAt: Date | null;
   /** By which way it was asked for, such as `audit/events.csv`. */
   readonly field: string;
   readonly format: ExportFormat;
@@ -38,7 +42,10 @@ export interface TrailExportRequest {
 export interface TrailExport {
   /** How many events there are; it costs as much as reading them. */
   readonly count: () => Promise<number>;
-  /** The text, a page of events at a time, the newest first. */
+  /**
+   * The text, a page of events at a time, the newest first. Each page is decided anew; whoever may read no more is an event, and
+   * ends it with `UNAUTHENTICATED` or `FORBIDDEN`, as a fault ends it with its error. What ended so is not whole.
+   */
   readonly text: () => AsyncGenerator<string>;
 }
 
@@ -57,32 +64,66 @@ export async function openTrailExport(request: TrailExportRequest): Promise<Trai
   checkTrailSearch(search);
   const scope = new Scope(database, viewer);
   const { criteria, records, isKnown } = await resolveTrailSearch(scope, search);
-  const outcome = isKnown ? AuditOutcome.SUCCESS : AuditOutcome.NOT_FOUND;
-  await trail.record([{ ...draft, outcome, criteria, ...(records.length > 0 ? { records } : {}) }]);
+  const asked = { ...draft, criteria, ...(records.length > 0 ? { records } : {}) };
+  await trail.record([{ ...asked, outcome: isKnown ? AuditOutcome.SUCCESS : AuditOutcome.NOT_FOUND }]);
+  const endedBy = async (error: unknown) => {
+    const errorCode = error instanceof ChartsafeError ? error.code : ErrorCode.INTERNAL_SERVER_ERROR;
+    await trail.record([{ ...asked, occurredAt: request.clock(), outcome: AuditOutcome.REFUSED, errorCode }]);
+  };
   return {
     count: async () => (isKnown ? countRows(database, trailList(scope, search)) : 0),
-    text: () => format.write(isKnown ? readPages(request, search) : nothing()),
+    text: () => format.write(isKnown ? readPages(request, search, endedBy) : nothing()),
   };
 }
 
-/** Reads page after page. Each has a scope of its own, so that what one page has loaded is not kept for the next. */
+/** Reads page after page, each under the decisions of its moment. What keeps one from being read is told before it is thrown. */
 async function* readPages(
-  { database, viewer, onProgress }: TrailExportRequest,
+  request: TrailExportRequest,
   search: TrailSearch,
+  endedBy: (error: unknown) => Promise<void>,
 ): AsyncGenerator<readonly ExportedEvent[]> {
   let from: Position | null = null;
-  for (let done = 0; ;) {
-    const list = trailList(new Scope(database, viewer), search);
-    const rows = await readWindow(database, list, { size: EXPORT_PAGE, backwards: false, from });
-    const last = rows.at(-1);
-    if (!last) return;
-    const events = await Promise.all(rows.map((row) => exported(list.read(row))));
-    yield events.flatMap((event) => event ?? []);
-    done += rows.length;
-    onProgress?.(done);
-    if (rows.length < EXPORT_PAGE) return;
-    from = list.keyset.position(list.keyset.cursor(last), 'after');
-  }
+  let done = 0;
+  do {
+    const page: ExportPage = await readPage(request, search, from).catch(async (error: unknown) => {
+      await endedBy(error);
+      throw error;
+    });
+    if (page.rows === 0) return;
+    yield page.events;
+    done += page.rows;
+    request.onProgress?.(done);
+    from = page.next;
+  } while (from !== null);
+}
+
+/** One page, and from where the next one is read; null where there is none. */
+interface ExportPage {
+  readonly rows: number;
+  readonly events: readonly ExportedEvent[];
+  readonly next: Position | null;
+}
+
+async function readPage(request: TrailExportRequest, search: TrailSearch, from: Position | null): Promise<ExportPage> {
+  const scope = await scopeOfNow(request);
+  const list = trailList(scope, search);
+  const rows = await readWindow(request.database, list, { size: EXPORT_PAGE, backwards: false, from });
+  const events = await Promise.all(rows.map((row) => exported(list.read(row))));
+  const last = rows.length < EXPORT_PAGE ? undefined : rows.at(-1);
+  return {
+    rows: rows.length,
+    events: events.flatMap((event) => event ?? []),
+    next: last ? list.keyset.position(list.keyset.cursor(last), 'after') : null,
+  };
+}
+
+/** The reader as they are now; what they could read when they asked counts for nothing. */
+async function scopeOfNow({ database, viewer: { username }, clock, expiresAt }: TrailExportRequest): Promise<Scope> {
+  const now = clock();
+  if (expiresAt !== null && expiresAt <= now) throw new ChartsafeError(ErrorCode.UNAUTHENTICATED);
+  const viewer = await readViewer(database, username, now);
+  if (!viewer.permissions.has(Permission.AUDIT_READ)) throw new ChartsafeError(ErrorCode.FORBIDDEN);
+  return new Scope(database, viewer);
 }
 
 async function* nothing(): AsyncGenerator<readonly ExportedEvent[]> {}

@@ -1,5 +1,5 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
-import type { AuditAction, AuditOutcome } from '../audit/AuditDraft';
+import type { AuditAction, AuditedRecord, AuditOutcome } from '../audit/AuditDraft';
 import { readBody, type AuditBody } from '../audit/readBody';
 import { globalId } from '../entity/globalId';
 import { instantParameter, readInstant } from '../entity/instant';
@@ -8,7 +8,7 @@ import { Page } from './Page';
 import { readPageArguments, type PageArguments } from './pageArguments';
 import { readKeysetPage, type KeysetList } from './readKeysetPage';
 import type { Scope } from './Scope';
-import { bodyHolds, eventShown, eventTable, readTrailRecords, type TrailRecordRow } from './trailRecords';
+import { bodyHolds, eventShown, eventTable, readTrailRecords, recordKey, type KnownRecords, type TrailRecordRow } from './trailRecords';
 import type { TrailSearch } from './TrailSearch';
 
 /** An event, as one reader may read it; what it says of records is read apart, as far as the reader may know of them. */
@@ -46,8 +46,7 @@ export interface TrailViewer {
 }
 
 /** A record of an event with what was decided on it then. */
-export type TrailRecord = Omit<TrailRecordRow, 'position' | 'eventId'> &
-  Pick<NonNullable<AuditBody['records']>[number], 'disclosure' | 'door' | 'rules'>;
+export type TrailRecord = TrailRecordRow & Pick<AuditedRecord, 'disclosure' | 'door' | 'rules'>;
 
 /** An event as the database gives it. */
 export type TrailRow = Readonly<Record<string, string | number | Date | null>>;
@@ -81,17 +80,19 @@ const KEYSET = new Keyset('trail', [
 
 /** The records of an event of which the reader may know. Documents that are not open to the reader are not told apart. */
 export async function recordsOfEvent({ id, scope, body }: TrailEvent): Promise<readonly TrailRecord[]> {
-  const rows = await scope.loaders.named('trail records', (ids) => readTrailRecords(scope, ids)).load(id);
-  return trailRecords(body, rows ?? []);
+  const known = await scope.loaders.named('trail records', (ids) => readTrailRecords(scope, ids)).load(id);
+  return known ? trailRecords(body, known) : [];
 }
 
-/** Joins the records of an event with what its body says of them. */
-export function trailRecords(body: AuditBody, rows: readonly TrailRecordRow[]): readonly TrailRecord[] {
+/** The records that a body names, as far as they are known, with what it says of them. */
+export function trailRecords({ records: named = [] }: AuditBody, known: KnownRecords): readonly TrailRecord[] {
   const records = new Map<string, TrailRecord>();
-  for (const { position, patientId, encounterId, documentId } of rows) {
-    const { disclosure, door, rules } = body.records?.[Number(position)] ?? {};
+  for (const each of named) {
+    const row = known.get(recordKey(each));
+    if (!row) continue;
+    const { disclosure, door, rules } = each;
     const decided = { ...(disclosure ? { disclosure } : {}), ...(door ? { door } : {}), ...(rules ? { rules } : {}) };
-    const record = { patientId, encounterId, documentId, ...decided };
+    const record = { ...row, ...decided };
     records.set(JSON.stringify(record), record);
   }
   return [...records.values()];

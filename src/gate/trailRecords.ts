@@ -1,5 +1,6 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
-import { AuditOutcome, AuditSubjectType } from '../audit/AuditDraft';
+import { AuditOutcome, AuditSubjectType, type AuditedRecord } from '../audit/AuditDraft';
+import { recordsInSql, type RecordsInSql } from '../audit/recordsInSql';
 import { toSql } from '../condition/toSql';
 import { Disclosure } from '../policy/Disclosure';
 import { visibleAt } from '../policy/visibleAt';
@@ -8,38 +9,44 @@ import { mayKnow } from './readOverrides';
 import type { Scope } from './Scope';
 import type { TrailSearch } from './TrailSearch';
 
-/**
- * The records of events, with what they are of today: a look-up by the id of an encounter, or of a document, leads to its
- * patient. An id of a record that never was leads nowhere, and is dropped here.
- */
-const SOURCE = sql`FROM audit_event_record r
-  LEFT JOIN document d ON d.id = r.document_id
-  LEFT JOIN encounter e ON e.id = COALESCE(r.encounter_id, d.encounter_id)
-  JOIN patient p ON p.id = COALESCE(e.patient_id, d.patient_id, r.patient_id)`;
-
 /** A record of an event, as the reader may know of it. */
 export interface TrailRecordRow {
-  readonly eventId: string;
-  /** Its place in the event's body. */
-  readonly position: number;
   readonly patientId: string;
   readonly encounterId: string | null;
   /** Null as well where the document is not open to the reader: documents are listed nowhere before they are. */
   readonly documentId: string | null;
 }
 
+/** What a record of an event is of today, by the ids that its event names; absent where the reader may not know of it. */
+export type KnownRecords = ReadonlyMap<string, TrailRecordRow>;
+
+/** A row of the statement: the ids that the event names, and what they are of today. */
+interface Row extends TrailRecordRow {
+  readonly eventId: string;
+  readonly namedPatient: string | null;
+  readonly namedEncounter: string | null;
+  readonly namedDocument: string | null;
+}
+
+/** Names a record by the ids that its event has of it. */
+export function recordKey({ patientId, encounterId, documentId }: AuditedRecord): string {
+  return [patientId, encounterId, documentId].join(' ');
+}
+
 /** The records of events of which the reader may know, in one statement. */
-export async function readTrailRecords(scope: Scope, eventIds: readonly string[]): Promise<ReadonlyMap<string, TrailRecordRow[]>> {
+export async function readTrailRecords(scope: Scope, eventIds: readonly string[]): Promise<ReadonlyMap<string, KnownRecords>> {
   const open = toSql(visibleAt(scope, 'DOCUMENT', Disclosure.CHART), columns.DOCUMENT, scope.viewer.today);
-  const rows = await scope.database.query<TrailRecordRow>(sql`
-    SELECT r.event_id AS eventId, r.position AS position, p.id AS patientId, e.id AS encounterId,
+  const named = recordsInSql(scope.database);
+  const rows = await scope.database.query<Row>(sql`
+    SELECT DISTINCT ev.id AS eventId, ${named.patientId} AS namedPatient, ${named.encounterId} AS namedEncounter,
+      ${named.documentId} AS namedDocument, p.id AS patientId, e.id AS encounterId,
       CASE WHEN d.id IS NOT NULL AND ${open} THEN d.id END AS documentId
-    ${SOURCE} WHERE r.event_id IN (${join([...eventIds])}) AND ${known(scope)} ORDER BY r.event_id, r.position`);
-  const byEvent = new Map<string, TrailRecordRow[]>();
-  for (const row of rows) {
-    const rowsOfEvent = byEvent.get(row.eventId);
-    if (rowsOfEvent) rowsOfEvent.push(row);
-    else byEvent.set(row.eventId, [row]);
+    FROM audit_event ev JOIN ${source(named)} WHERE ev.id IN (${join([...eventIds])}) AND ${known(scope, named)}`);
+  const byEvent = new Map<string, Map<string, TrailRecordRow>>();
+  for (const { eventId, namedPatient, namedEncounter, namedDocument, ...record } of rows) {
+    const records = byEvent.get(eventId) ?? new Map<string, TrailRecordRow>();
+    byEvent.set(eventId, records);
+    records.set(recordKey({ patientId: namedPatient, encounterId: namedEncounter, documentId: namedDocument }), record);
   }
   return byEvent;
 }
@@ -62,47 +69,67 @@ function ownBlacklistLeftOut({ viewer }: Scope): Sql {
 }
 
 function recordsShown(scope: Scope, search: TrailSearch): Sql {
-  const criteria = recordCriteria(search);
-  const shown = sql`(SELECT 1 ${SOURCE} WHERE r.event_id = ev.id AND ${known(scope)}${criteria ?? empty} LIMIT 1) IS NOT NULL`;
+  const named = recordsInSql(scope.database);
+  const criteria = recordCriteria(search, named);
+  const shown = sql`(SELECT 1 FROM ${source(named)} WHERE ${known(scope, named)}${criteria ?? empty} LIMIT 1) IS NOT NULL`;
   if (criteria) return join([...bodyHints(search), shown], ' AND ');
-  const none = sql`(SELECT 1 FROM audit_event_record r WHERE r.event_id = ev.id LIMIT 1) IS NULL`;
+  const none = sql`(SELECT 1 FROM audit_event_record o WHERE o.event_id = ev.id LIMIT 1) IS NULL`;
   return sql`(ev.outcome = ${AuditOutcome.NOT_FOUND} OR ${none} OR ${shown})`;
 }
 
 /**
- * The table of events, as `ev`: where a search names a record, joined to the events that name it too, so that a chart's events are
- * found by an index instead of one by one. Look-ups by the ids of encounters and documents name no patient.
+ * The table of events, as `ev`: where a search names a record, joined to the events that can name it too, so that a chart's events
+ * are found by an index instead of one by one. Look-ups by the ids of encounters and documents name no patient. SQLite keeps the order of
+ * a CROSS JOIN; left to itself it would unfold every event before it asks whether that one was found.
  */
 export function eventTable({ patientId, encounterId }: TrailSearch): Sql {
   const named: Sql[] = [];
   if (patientId) {
-    named.push(sql`SELECT o.event_id FROM audit_event_record o WHERE o.patient_id = ${patientId}
-      UNION SELECT o.event_id FROM audit_event_record o WHERE o.patient_id IS NULL AND (
-        o.encounter_id IN (SELECT oe.id FROM encounter oe WHERE oe.patient_id = ${patientId})
-        OR o.document_id IN (SELECT od.id FROM document od WHERE od.patient_id = ${patientId}))`);
+    named.push(sql`SELECT o.event_id FROM audit_event_record o WHERE o.record_id = ${patientId}
+      UNION SELECT o.event_id FROM encounter oe JOIN audit_event_record o ON o.record_id = oe.id WHERE oe.patient_id = ${patientId}
+      UNION SELECT o.event_id FROM document od JOIN audit_event_record o ON o.record_id = od.id WHERE od.patient_id = ${patientId}`);
   }
   if (encounterId) {
-    named.push(sql`SELECT DISTINCT o.event_id FROM audit_event_record o
-      WHERE o.encounter_id = ${encounterId} OR o.document_id IN (SELECT od.id FROM document od WHERE od.encounter_id = ${encounterId})`);
+    named.push(sql`SELECT o.event_id FROM (${patientsOf(encounterId)}) op CROSS JOIN audit_event_record o ON o.record_id = op.id
+        JOIN audit_event oa ON oa.id = o.event_id WHERE oa.body LIKE ${`%"${encounterId}"%`}
+      UNION SELECT o.event_id FROM audit_event_record o WHERE o.record_id = ${encounterId}
+      UNION SELECT o.event_id FROM document od JOIN audit_event_record o ON o.record_id = od.id WHERE od.encounter_id = ${encounterId}`);
   }
   if (named.length === 0) return sql`audit_event ev`;
   const tables = named.map((events, index) => sql`(${events}) ${raw(`n${index}`)}`);
   const same = named.map((_, index) => raw(`ev.id = n${index}.event_id`));
-  return sql`${join(tables, ' CROSS JOIN ')} JOIN audit_event ev ON ${join(same, ' AND ')}`;
+  return sql`${join(tables, ' CROSS JOIN ')} CROSS JOIN audit_event ev ON ${join(same, ' AND ')}`;
+}
+
+/** The patient of an encounter, and all who were merged into that one: events name the patient of their own time. */
+function patientsOf(encounterId: string): Sql {
+  return sql`WITH RECURSIVE merged (id) AS (SELECT patient_id FROM encounter WHERE id = ${encounterId}
+    UNION SELECT m.id FROM merged s JOIN patient m ON m.merged_into_id = s.id) SELECT id FROM merged`;
+}
+
+/**
+ * The records of the event `ev`, with what they are of today: a look-up by the id of an encounter, or of a document, leads to its
+ * patient. An id of a record that never was leads nowhere, and is dropped here.
+ */
+function source({ from, patientId, encounterId, documentId }: RecordsInSql): Sql {
+  return sql`${from}
+    LEFT JOIN document d ON d.id = ${documentId}
+    LEFT JOIN encounter e ON e.id = COALESCE(${encounterId}, d.encounter_id)
+    JOIN patient p ON p.id = COALESCE(e.patient_id, d.patient_id, ${patientId})`;
 }
 
 /** The reader may know of the patient, of the encounter where one is named, and of the document where it is still there. */
-function known(scope: Scope): Sql {
+function known(scope: Scope, { encounterId }: RecordsInSql): Sql {
   const document = toSql(visibleAt(scope, 'DOCUMENT', Disclosure.IDENTITY), columns.DOCUMENT, scope.viewer.today);
-  return sql`(r.encounter_id IS NULL OR e.id IS NOT NULL) AND (d.id IS NULL OR ${document}) AND ${mayKnow(scope)}`;
+  return sql`(${encounterId} IS NULL OR e.id IS NOT NULL) AND (d.id IS NULL OR ${document}) AND ${mayKnow(scope)}`;
 }
 
-function recordCriteria({ patientId, encounterId, disclosure, door }: TrailSearch): Sql | null {
+function recordCriteria({ patientId, encounterId, disclosure, door }: TrailSearch, named: RecordsInSql): Sql | null {
   const terms: Sql[] = [];
-  if (patientId) terms.push(sql`(r.patient_id = ${patientId} OR (r.patient_id IS NULL AND p.id = ${patientId}))`);
+  if (patientId) terms.push(sql`(${named.patientId} = ${patientId} OR (${named.patientId} IS NULL AND p.id = ${patientId}))`);
   if (encounterId) terms.push(sql`e.id = ${encounterId}`);
-  if (disclosure) terms.push(bodyHolds(recordPath('disclosure'), disclosure));
-  if (door) terms.push(bodyHolds(recordPath('door'), door));
+  if (disclosure) terms.push(sql`${named.disclosure} = ${disclosure}`);
+  if (door) terms.push(sql`${named.door} = ${door}`);
   return terms.length === 0 ? null : sql` AND ${join(terms, ' AND ')}`;
 }
 
@@ -114,8 +141,4 @@ function bodyHints({ disclosure, door }: TrailSearch): Sql[] {
 /** Whether a text in an event's body is the given one. Databases differ in whether they leave JSON's quotes around it. */
 export function bodyHolds(path: Sql, value: string): Sql {
   return sql`CAST(JSON_EXTRACT(ev.body, ${path}) AS CHAR) IN (${value}, ${JSON.stringify(value)})`;
-}
-
-function recordPath(name: 'disclosure' | 'door'): Sql {
-  return raw(`REPLACE('$.records[#].${name}', '#', r.position)`);
 }

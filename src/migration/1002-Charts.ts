@@ -56,6 +56,7 @@ export class Charts1764000000002 implements MigrationInterface {
       },
       indexes: {
         ix_patient_hin: ['hin_key'],
+        ix_patient_merged_into: ['merged_into_id'],
         ix_patient_birth_date: ['birth_date', 'id'],
         ix_patient_first_name: ['first_name_key', 'id'],
         ix_patient_name: ['last_name_key', 'first_name_key', 'id'],

@@ -34,16 +34,10 @@ export class Trail1764000000005 implements MigrationInterface {
       },
     });
     await createTable(queryRunner, 'audit_event_record', {
-      columns: [
-        uuid('event_id'),
-        int('position'),
-        nullable(uuid('patient_id')),
-        nullable(uuid('encounter_id')),
-        nullable(uuid('document_id')),
-      ],
+      columns: [uuid('event_id'), int('position'), nullable(uuid('record_id'))],
       primaryKey: ['event_id', 'position'],
       indexes: {
-        ix_audit_event_record_patient: ['patient_id', 'event_id'],
+        ix_audit_event_record_record: ['record_id', 'event_id'],
       },
       foreignKeys: {
         fk_audit_event_record_event: ['event_id', 'audit_event'],

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { IsNull } from 'typeorm';
+import { In, IsNull, LessThanOrEqual } from 'typeorm';
 import type { AuditDraft } from '../audit/AuditDraft';
 import { Notice } from '../entity/AuditEvent';
 import type { Database } from '../entity/Database';
@@ -17,6 +17,28 @@ const PARKED = { sentAt: IsNull(), dueAt: IsNull() };
 export async function releaseParked(database: Database, now: Date): Promise<number> {
   const { affected } = await database.run((manager) => manager.update(Notice, PARKED, { attempts: 0, dueAt: now }));
   return affected ?? 0;
+}
+
+/** How long a notice that was sent is kept. */
+const KEPT_DAYS = 30;
+/** How many are removed in one statement, so that none holds the table for long. */
+const REMOVED_AT_ONCE = 500;
+
+/** Removes what was sent 30 days ago or earlier, in portions, until there is none or `signal` says that it is enough. */
+export async function forgetSent(database: Database, now: Date, signal?: AbortSignal): Promise<void> {
+  const limit = new Date(now.getTime() - KEPT_DAYS * 86_400_000);
+  for (let isFull = true; isFull && signal?.aborted !== true;) {
+    const old = await database.run((manager) =>
+      manager.find(Notice, {
+        select: { id: true },
+        where: { sentAt: LessThanOrEqual(limit) },
+        order: { sentAt: 'ASC' },
+        take: REMOVED_AT_ONCE,
+      }),
+    );
+    isFull = old.length === REMOVED_AT_ONCE;
+    if (old.length > 0) await database.run((manager) => manager.delete(Notice, { id: In(old.map(({ id }) => id)) }));
+  }
 }
 
 /** Notices that wait to be sent. Several processes may share them: a notice is taken before it is sent, and one of all who try gets it. */

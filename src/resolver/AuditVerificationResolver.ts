@@ -34,7 +34,8 @@ export class AuditVerificationResolver {
   @Authorized(Permission.AUDIT_READ)
   @Query(() => AuditVerification, {
     nullable: true,
-    description: 'Verifies the whole audit trail, which takes its time; those who ask meanwhile share the answer. Needs `AUDIT_READ`.',
+    description:
+      'Verifies the whole audit trail, which takes its time; those who ask meanwhile share the run that begins next. Needs `AUDIT_READ`.',
   })
   async verifyAuditTrail(@Ctx() context: RequestContext): Promise<AuditVerification> {
     context.journal.trailRead('verifyAuditTrail', { criteria: {}, records: [], isKnown: true });

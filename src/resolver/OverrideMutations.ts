@@ -13,6 +13,7 @@ import { readOwnGrant } from '../gate/readGrants';
 import { readRequest, type RequestRow } from '../gate/readOverrides';
 import { pending } from '../gate/refusals';
 import { freshScope, signedIn, stepTaker, type RequestContext } from '../gate/RequestContext';
+import { OPEN_STATES } from '../override/requestTransitions';
 import { Disclosure } from '../policy/Disclosure';
 import { Permission } from '../policy/Permission';
 import { RecordLevel } from '../policy/RecordLevel';
@@ -34,11 +35,12 @@ const LEVELS: Partial<Record<GlobalType, RecordLevel>> = {
 /** What viewers and analysts do with overrides. Every step and its event are one unit of work. */
 @Resolver()
 export class OverrideMutations {
-  @Authorized(Permission.OVERRIDE_SELF)
+  // Its payload shows the record, and its refusals tell of it.
+  @Authorized(Permission.RECORDS_READ, Permission.OVERRIDE_SELF)
   @Mutation(() => GiveOverrideReasonPayload, {
     nullable: true,
     description:
-      'Gives a reason for opening a record, in a step of its own: a patient, an encounter, or a document, which stands for its encounter or patient. Answers with `OVERRIDE_APPROVAL_PENDING` where an analyst must approve, and with `STEP_UP_REQUIRED` where the sign-in is too old. Needs `OVERRIDE_SELF`.',
+      'Gives a reason for opening a record, in a step of its own: a patient, an encounter, or a document, which stands for its encounter or patient. Answers with `OVERRIDE_APPROVAL_PENDING` where an analyst must approve, and with `STEP_UP_REQUIRED` where the sign-in is too old. Needs `RECORDS_READ` and `OVERRIDE_SELF`.',
   })
   @SecuredRecord({ level: RecordLevel.PATIENT, mode: Rendering.MARK, rung: Disclosure.IDENTITY })
   async giveOverrideReason(
@@ -68,12 +70,14 @@ export class OverrideMutations {
     });
     const { grantId = null, requestId = null } = ids;
     context.news.publish({ viewerId: scope.viewer.id, requestId, grantId });
-    if (code === ErrorCode.OVERRIDE_APPROVAL_PENDING && requestId) throw pending(requestId);
     const now = await freshScope(context);
+    const filed = requestId ? await readRequest(now, requestId) : null;
+    // What is sent again may come when the request was decided on, or when the record is there no more for the viewer.
+    if (code === ErrorCode.OVERRIDE_APPROVAL_PENDING && filed && OPEN_STATES.includes(filed.state)) throw pending(filed.id);
     return {
       record: await now.loaders.record(level, read.key),
       grant: grantId ? await readOwnGrant(now, grantId) : null,
-      request: requestId ? await readRequest(now, requestId) : null,
+      request: filed,
     };
   }
 

@@ -68,7 +68,7 @@ type Read = (change: OverrideChange, scope: Scope) => Promise<object | null>;
 
 function watch(needed: Permission | null, read: Read): Watch {
   return async ({ context, info }) => {
-    await demandNoted(context, needed, fieldPath(info.path));
+    await demandNoted(context, needed, fieldPath(info));
     return new Repeater<Delivery>(async (push, stop) => {
       const changes = context.news.changes()[Symbol.asyncIterator]();
       void stop.then(() => changes.return?.());
@@ -85,6 +85,8 @@ function watch(needed: Permission | null, read: Read): Watch {
 
 async function deliver(context: RequestContext, needed: Permission | null, read: Read, change: OverrideChange): Promise<Delivery> {
   try {
+    // What the delivery before this one has shown does not count for it.
+    await context.journal.flush();
     if (context.expiresAt !== null && context.expiresAt <= context.clock()) throw new ChartsafeError(ErrorCode.UNAUTHENTICATED);
     const scope = await freshScope(context);
     demand(scope, needed);

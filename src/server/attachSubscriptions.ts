@@ -1,11 +1,12 @@
 import type { Server } from 'node:http';
 import { getOperationAST, GraphQLError, parse, specifiedRules, validate, type GraphQLSchema } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { ChartsafeError, ErrorCode } from '../errors';
 import { createContextFor, refusalsNoted, type ContextPlace } from './createContext';
 import { LONGEST_NAME } from './auditPlugin';
 import { depthRule } from './depthRule';
+import { Places } from './Places';
 import type { FormatError } from './createFormatError';
 import type { Runtime } from './Runtime';
 import type { SignedIn } from './SignIn';
@@ -14,8 +15,11 @@ import { randomUUID } from 'node:crypto';
 /** The codes with which sockets are closed; graphql-ws itself closes with 4403 what is refused. */
 const GOING_AWAY = 1001;
 const TOKEN_EXPIRED = 4401;
+const TOO_MANY_SOCKETS = 4430;
 /** Larger than any sensible subscription. */
 const MESSAGE_MAXIMUM_BYTES = 64 * 1024;
+/** How many sockets one person has to one server: a front end has one in each of its windows. */
+const MAXIMUM_SOCKETS = 20;
 /** How many subscriptions one socket has; a front end has three to make. */
 const MAXIMUM_SUBSCRIPTIONS = 20;
 /** How many faults of an operation are told. */
@@ -24,7 +28,7 @@ const MAXIMUM_FAULTS = 10;
 const LONGEST_TIMER_MILLISECONDS = 2_147_483_647;
 
 /** What is known of a socket beside what graphql-ws knows. */
-type Known = Record<PropertyKey, unknown> & { signedIn: SignedIn; timer: NodeJS.Timeout };
+type Known = Record<PropertyKey, unknown> & { signedIn: SignedIn };
 
 /** Whatever ends the sockets. */
 export interface Subscriptions {
@@ -37,6 +41,7 @@ export interface Subscriptions {
  */
 export function attachSubscriptions(server: Server, schema: GraphQLSchema, runtime: Runtime, formatError: FormatError): Subscriptions {
   const sockets = new WebSocketServer({ server, path: '/graphql', maxPayload: MESSAGE_MAXIMUM_BYTES });
+  const places = new Places(MAXIMUM_SOCKETS);
   const format = (errors: readonly GraphQLError[]) => errors.map((error) => formatError(error.toJSON(), error));
   const { dispose } = useServer<Record<string, unknown>, Known>(
     {
@@ -47,20 +52,29 @@ export function attachSubscriptions(server: Server, schema: GraphQLSchema, runti
           const signedIn = await refusalsNoted(runtime, placeOf(extra), runtime.clock(), () =>
             runtime.signIn.identify(typeof authorization === 'string' ? authorization : undefined),
           );
-          if (!signedIn) return false;
+          // Whoever has gone meanwhile would keep their place for ever.
+          if (!signedIn || extra.socket.readyState !== WebSocket.OPEN) return false;
+          const leave = places.take(signedIn.username);
+          if (!leave) {
+            extra.socket.close(TOO_MANY_SOCKETS, 'Too many sockets');
+            return false;
+          }
           extra.signedIn = signedIn;
           const left = signedIn.expiresAt.getTime() - runtime.clock().getTime();
-          extra.timer = setTimeout(
+          const timer = setTimeout(
             () => extra.socket.close(TOKEN_EXPIRED, 'The token has expired'),
             Math.min(left, LONGEST_TIMER_MILLISECONDS),
           );
+          extra.socket.once('close', () => {
+            clearTimeout(timer);
+            leave();
+          });
           return true;
         } catch (error) {
           if (error instanceof ChartsafeError) return false;
           throw error;
         }
       },
-      onDisconnect: ({ extra }) => clearTimeout(extra.timer),
       onSubscribe: async ({ extra, subscriptions }, _id, { query, operationName, variables }) => {
         // This one is among them already.
         if (Object.keys(subscriptions).length > MAXIMUM_SUBSCRIPTIONS) return [refusal('TOO_MANY_SUBSCRIPTIONS')];
@@ -72,7 +86,7 @@ export function attachSubscriptions(server: Server, schema: GraphQLSchema, runti
         if (operation?.operation !== 'subscription') return [refusal('SUBSCRIPTIONS_ONLY')];
         try {
           const contextValue = await createContextFor(runtime, extra.signedIn ?? null, placeOf(extra));
-          contextValue.operation.name = operationName?.slice(0, LONGEST_NAME) ?? null;
+          contextValue.operation.name = operation.name?.value.slice(0, LONGEST_NAME) ?? null;
           return { schema, document, operationName, variableValues: variables, contextValue };
         } catch (error) {
           if (error instanceof ChartsafeError) return [new GraphQLError(error.message, { originalError: error })];

@@ -1,5 +1,6 @@
 import { forgetKeys } from '../gate/idempotent';
 import { readSite } from '../gate/readSite';
+import { forgetSent } from '../override/NoticeOutbox';
 import { CLOCK_ACTOR } from '../override/RequestDesk';
 import { NoticeSender } from './NoticeSender';
 import { repeat, type Repeated } from './repeat';
@@ -9,7 +10,7 @@ import type { Runtime } from './Runtime';
 export interface Chores {
   /** Does all of it again and again, until `stop`. */
   start(): void;
-  /** Writes down what the clock has done since the last time, and tells those who watch. */
+  /** Writes down what the clock has done since the last time, and tells those who watch; removes what is kept for a time only. */
   settle(signal?: AbortSignal): Promise<void>;
   /** Sends the notices that are due; none where the site wants none. */
   sendNotices(signal?: AbortSignal): Promise<void>;
@@ -33,6 +34,7 @@ export function createChores(runtime: Runtime): Chores {
       const site = await readSite(database);
       more = await requests.settle({ providerId: null, actor: CLOCK_ACTOR, now: clock(), site }, news);
     }
+    await forgetSent(database, clock(), signal);
   }
 
   async function sendNotices(signal?: AbortSignal): Promise<void> {

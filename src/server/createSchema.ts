@@ -59,7 +59,7 @@ class PermissionCheck implements AuthCheckerInterface<RequestContext, Permission
   check({ context, info }: ResolverData<RequestContext>, needed: Permission[]): boolean {
     const { viewer } = signedIn(context);
     if (needed.every((permission) => viewer.permissions.has(permission))) return true;
-    context.journal.refused(fieldPath(info.path), ErrorCode.FORBIDDEN, null);
+    context.journal.refused(fieldPath(info), ErrorCode.FORBIDDEN, null);
     throw new ChartsafeError(ErrorCode.FORBIDDEN);
   }
 }

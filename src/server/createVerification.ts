@@ -5,18 +5,30 @@ import { anchorsOf } from './anchorsOf';
 import { auditKeys } from './auditKeys';
 import type { Config } from './Config';
 
-/** Makes what verifies the whole trail, once for all who ask while it is under way. */
+/**
+ * Makes what verifies the whole trail. A question is answered by a run that began after it, so that whatever was done before the
+ * question is found. One run is under way at a time, and all who ask meanwhile share the next.
+ */
 export function createVerification(config: Config, database: Database): () => Promise<TrailReport> {
   const keys = auditKeys(config);
   let running: Promise<TrailReport> | null = null;
+  let next: Promise<TrailReport> | null = null;
   const verify = async () => {
     const anchors = await anchorsOf(config, keys, undefined);
     return verifyTrail({ database, keys, ...(anchors ? { anchors } : {}) });
   };
-  return () => {
-    running ??= verify().finally(() => {
-      running = null;
+  const begin = () => {
+    next = null;
+    const run = verify().finally(() => {
+      if (running === run) running = null;
     });
-    return running;
+    running = run;
+    return run;
+  };
+  return () => {
+    if (next) return next;
+    if (!running) return begin();
+    next = running.then(begin, begin);
+    return next;
   };
 }

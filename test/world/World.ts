@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import sql from 'sql-template-tag';
+import { readBody } from '../../src/audit/readBody';
 import { fold } from '../../src/condition/fold';
 import { AccessLimitProvider, AccessLimitRow } from '../../src/entity/AccessLimitRow';
 import { Document, DocumentPiece } from '../../src/entity/Document';
@@ -145,17 +146,22 @@ export class World {
   /** The statements that something sends to the database, in their order. */
   async statements(work: () => Promise<unknown>): Promise<string[]> {
     const sent: string[] = [];
+    await this.hearing((statement) => sent.push(statement), work);
+    return sent;
+  }
+
+  /** Tells of each statement just before something sends it to the database. */
+  async hearing(hear: (statement: string) => unknown, work: () => Promise<unknown>): Promise<void> {
     const { logger } = this.database.dataSource;
     const options = this.database.dataSource as unknown as { logger: unknown };
     options.logger = new Proxy(logger, {
-      get: (target, name) => (name === 'logQuery' ? (query: string) => void sent.push(query) : Reflect.get(target, name)),
+      get: (target, name) => (name === 'logQuery' ? (query: string) => void hear(query) : Reflect.get(target, name)),
     });
     try {
       await work();
     } finally {
       options.logger = logger;
     }
-    return sent;
   }
 
   async provider(
@@ -326,7 +332,7 @@ export class World {
 
   /** The events of the trail, as they were written, without what differs from run to run. */
   async events(): Promise<Record<string, unknown>[]> {
-    const rows = await this.database.query<{ body: string }>(sql`SELECT body FROM audit_event ORDER BY position`);
-    return rows.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+    const rows = await this.database.query<{ id: string; body: string }>(sql`SELECT id, body FROM audit_event ORDER BY position`);
+    return rows.map(({ id, body }) => ({ ...readBody(id, body) }));
   }
 }

@@ -143,11 +143,11 @@ test('of two analysts one wins, and the other gets CONFLICT', async () => {
 test('one person on one socket has a bounded number of subscriptions', async () => {
   const { clinician } = await ward();
   const { WebSocket } = await import('ws');
+  const token = await world.token(clinician);
   const socket = new WebSocket(`${world.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
   const errors: unknown[] = [];
   let closed: number | null = null;
   socket.on('close', (code) => (closed = code));
-  const token = await world.token(clinician);
   await new Promise<void>((resolve) => {
     socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } })));
     socket.on('message', (data) => {

@@ -38,10 +38,12 @@ test('a subscription that is refused is an event, as a query that is refused is'
   const count = async () => (await world.events()).filter(({ errorCode }) => errorCode === 'FORBIDDEN').length;
   await world.ask('c', '{ overrideQueue { totalCount } }');
   const afterQuery = await count();
-  const queue = await watching(world, 'c', 'subscription { overrideQueueChanged { id } }');
+  const queue = await watching(world, 'c', 'subscription WatchQueue { hers: overrideQueueChanged { id } }');
   await queue.until(({ arrived }) => arrived.length === 1);
   await queue.end();
   const afterSubscription = await count();
+  const [, event] = await world.events();
   await world.close();
   expect([afterQuery, afterSubscription]).toEqual([1, 2]);
+  expect(event).toMatchObject({ field: 'overrideQueueChanged', actor: { operationName: 'WatchQueue' } });
 });

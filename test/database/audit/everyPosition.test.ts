@@ -108,10 +108,10 @@ describe('a changed column', () => {
 describe('the rows beside an event', () => {
   it.each<[string, (event: StoredEvent) => StoredEvent['records']]>([
     ['removed', ({ records }) => records.slice(1)],
-    ['added', ({ records }) => [...records, { position: records.length, patientId: randomUUID(), encounterId: null, documentId: null }]],
-    ['changed', ({ records }) => records.map((record) => ({ ...record, patientId: randomUUID() }))],
+    ['added', ({ records }) => [...records, { position: records.length, recordId: randomUUID() }]],
+    ['changed', ({ records }) => records.map((record) => ({ ...record, recordId: randomUUID() }))],
+    ['made to name nothing', ({ records }) => records.map((record) => ({ ...record, recordId: null }))],
     ['moved', ({ records }) => records.map((record) => ({ ...record, position: record.position + 1 }))],
-    ['made to name a document', ({ records }) => records.map((record) => ({ ...record, documentId: randomUUID() }))],
   ])('%s', async (_name, change) => {
     await (await everywhere(changed((event) => ({ records: change(event) })))).gives((position) => `RECORDS_CHANGED ${position}`);
   });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
+import { connect } from 'node:net';
 import { parse } from 'csv-parse/sync';
 import sql from 'sql-template-tag';
 import { AuditAction, AuditOutcome } from '../../../src/audit/AuditDraft';
@@ -75,6 +76,8 @@ test('CSV has one row for each event and record, and a heading', async () => {
     reasonText: '',
     grantId: '',
     overrideRequestId: '',
+    subjectType: '',
+    subjectId: '',
     requestId: expect.any(String),
     clientAddress: '127.0.0.1',
     patientId: patient.id,
@@ -171,7 +174,7 @@ test('an export needs a token and AUDIT_READ, is fetched by GET, and takes no cr
   const forbidden = (await world.events()).filter(({ actor }: any) => actor.viewerId === world.providerId(clinician));
   expect(forbidden).toMatchObject([{ action: 'AUDIT_EXPORT', outcome: 'REFUSED', errorCode: 'FORBIDDEN', field: 'audit/events.ndjson' }]);
   const cases: [Record<string, string>, string, string][] = [
-    [{ form: '2026-03-01' }, 'query', 'ONE_OF_FROM_TO_VIEWER_PATIENT_ENCOUNTER_ACTIONS_OUTCOME_DISCLOSURE_DOOR_ERRORCODE'],
+    [{ form: '2026-03-01' }, 'query', 'ONE_OF_FROM_TO_VIEWER_PATIENT_ENCOUNTER_SUBJECT_ACTIONS_OUTCOME_DISCLOSURE_DOOR_ERRORCODE'],
     [{ from: 'yesterday' }, 'from', 'INSTANT'],
     [{ from: '2026-03-02', to: '2026-03-01' }, 'from', 'FROM_BEFORE_TO'],
     [{ viewer: 'ada' }, 'viewer', 'ID_OF_PROVIDER'],
@@ -205,12 +208,14 @@ describe('streaming', () => {
     }));
     await trail.record(drafts);
     const viewer = await readViewer(world.database, at.auditor, world.now);
-    const open = (onProgress?: (done: number) => void) =>
+    const open = (onProgress?: (done: number) => void, expiresAt: Date | null = null) =>
       openTrailExport({
         database: world.database,
         trail,
         viewer,
         actor: { ...actor, viewerId: viewer.id },
+        clock: () => world.now,
+        expiresAt,
         field: 'test',
         format: exportFormats('https://chart.example.org').csv,
         search: () => ({ viewerId }),
@@ -236,8 +241,8 @@ describe('streaming', () => {
       });
       statements.push(sent.length);
     }
-    // The heading; three pages of events, records and patients; the end.
-    expect(statements).toEqual([0, 3, 3, 3, 0]);
+    // The heading; three pages of the reader as they are, of events, records and patients; the end.
+    expect(statements).toEqual([0, 11, 11, 11, 0]);
     expect(done).toEqual([EXPORT_PAGE, EXPORT_PAGE * 2, count]);
     const fields = rowsOf(parts.join('')).map(({ field }) => field);
     expect(new Set(fields).size).toBe(count);
@@ -262,7 +267,63 @@ describe('streaming', () => {
       let parts = 0;
       for await (const _part of opened.text()) if ((parts += 1) === 2) break;
     });
-    expect(sent).toHaveLength(3);
+    expect(sent).toHaveLength(11);
+  });
+
+  const reader = { id: '' };
+  const changes: [string, string, () => Promise<unknown>][] = [
+    ['is inactive', 'UNAUTHENTICATED', () => world.database.query(sql`UPDATE provider SET active = 0 WHERE id = ${reader.id}`)],
+    ['has lost AUDIT_READ', 'FORBIDDEN', () => world.database.query(sql`DELETE FROM provider_role WHERE provider_id = ${reader.id}`)],
+    ['has a token that has expired', 'UNAUTHENTICATED', async () => world.pass(60)],
+  ];
+  test.each(changes)('a reader who meanwhile %s gets no further page, and that is an event', async (_name, errorCode, change) => {
+    const { open, auditor, viewer } = await fill(EXPORT_PAGE * 3);
+    reader.id = world.providerId(auditor);
+    const text = (await open(undefined, new Date(world.now.getTime() + 3_600_000))).text();
+    await text.next();
+    expect(rowsOf((await text.next()).value as string)).toHaveLength(EXPORT_PAGE - 1);
+    await change();
+    await expect(text.next()).rejects.toMatchObject({ code: errorCode });
+    const events = (await world.events()).filter(({ actor }: any) => actor.viewerId === reader.id);
+    const asked = { action: 'AUDIT_EXPORT', field: 'test', criteria: { viewerId: viewer.split(':')[1] } };
+    expect(events).toMatchObject([
+      { ...asked, outcome: 'SUCCESS' },
+      { ...asked, outcome: 'REFUSED', errorCode, occurredAt: world.now.toISOString() },
+    ]);
+  });
+
+  test('a patient who is hidden from the reader meanwhile is on no further page', async () => {
+    const { open, patient } = await fill(EXPORT_PAGE * 2);
+    const text = (await open()).text();
+    await text.next();
+    expect((await text.next()).value).toContain(patient.mrn);
+    await world.database.run((manager) => manager.update(Patient, { id: patient.id }, { locked: true }));
+    expect(await text.next()).toEqual({ done: true, value: undefined });
+  });
+
+  test.each(['csv', 'ndjson'] as const)('over HTTP a client can tell that %s which was ended is not whole', async (format) => {
+    const { auditor, viewer } = await fill(EXPORT_PAGE * 3);
+    let pages = 0;
+    const expireAtPage2 = (statement: string) => {
+      if (statement.includes('FROM audit_event ev') && (pages += 1) === 2) world.pass(13 * 60);
+    };
+    const ended = world.hearing(expireAtPage2, () => get(auditor, format, { viewer }));
+    await expect(ended).rejects.toThrow();
+  });
+
+  test('over HTTP/1.0, where a connection that is cut off is an end, there is no export', async () => {
+    const { auditor } = await ward();
+    const token = await world.token(auditor);
+    const answer = await new Promise<string>((resolve) => {
+      const socket = connect(Number(new URL(world.url).port), '127.0.0.1');
+      let text = '';
+      socket.on('data', (part: Buffer) => (text += part.toString()));
+      socket.on('end', () => resolve(text));
+      socket.write(`GET /audit/events.csv HTTP/1.0\r\nAuthorization: Bearer ${token}\r\n\r\n`);
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 505 /);
+    expect(answer).toContain('"rule":"HTTP_VERSION"');
+    expect((await world.events()).filter(({ actor }: any) => actor.viewerId === world.providerId(auditor))).toEqual([]);
   });
 });
 
@@ -286,7 +347,7 @@ describe('on the command line', () => {
       criteria: parameters,
       output: stream,
       isTerminal: false,
-      now: world.now,
+      clock: () => world.now,
     });
     return text();
   };

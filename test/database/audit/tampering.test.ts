@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import sql, { raw, type Sql } from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import { AuditTrail } from '../../../src/audit/AuditTrail';
 import { signHead } from '../../../src/audit/signHead';
 import { drafts, KEYS, OTHER_KEYS } from '../../audit/drafts';
@@ -122,12 +122,11 @@ describe.each(POSITIONS)('at position %i', (position) => {
     const expected = [`RECORDS_CHANGED first ${position}`];
     const first = sql`position = 0 AND ${recordsOf(position)}`;
     expect(await faultsAfter([sql`DELETE FROM audit_event_record WHERE ${first}`])).toEqual(expected);
-    for (const column of ['patient_id', 'encounter_id', 'document_id']) {
-      expect(await faultsAfter([sql`UPDATE audit_event_record SET ${raw(column)} = ${randomUUID()} WHERE ${first}`])).toEqual(expected);
+    for (const id of [randomUUID(), null]) {
+      expect(await faultsAfter([sql`UPDATE audit_event_record SET record_id = ${id} WHERE ${first}`])).toEqual(expected);
     }
-    const columns = sql`event_id, position, patient_id, encounter_id, document_id`;
-    const copy = sql`SELECT event_id, 99, patient_id, encounter_id, document_id FROM audit_event_record WHERE ${first}`;
-    expect(await faultsAfter([sql`INSERT INTO audit_event_record (${columns}) ${copy}`])).toEqual(expected);
+    const copy = sql`SELECT event_id, 99, record_id FROM audit_event_record WHERE ${first}`;
+    expect(await faultsAfter([sql`INSERT INTO audit_event_record (event_id, position, record_id) ${copy}`])).toEqual(expected);
   });
 
   it('an inserted copy', async () => {

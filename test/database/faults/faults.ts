@@ -77,3 +77,12 @@ export const ON_A_SERVER: readonly (readonly [string, Fault])[] = [
       [`the rows of ${table} are locked`, locked(['START TRANSACTION', `SELECT * FROM ${table} FOR UPDATE`], ['ROLLBACK'])] as const,
   ),
 ];
+
+/** Nobody can be read who signs in; as a table that another has locked for good, on a server. */
+export const providersLocked: Fault = locked(['LOCK TABLES provider WRITE'], ['UNLOCK TABLES']);
+
+/** The same, where the table is not there at all. */
+export const providersGone: Fault = async (world) => {
+  await send(world, 'ALTER TABLE provider RENAME TO provider_away');
+  return async () => void (await send(world, 'ALTER TABLE provider_away RENAME TO provider'));
+};

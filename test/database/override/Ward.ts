@@ -28,6 +28,7 @@ import { RequestDesk } from '../../../src/override/RequestDesk';
 import { Disclosure } from '../../../src/policy/Disclosure';
 import { Permission } from '../../../src/policy/Permission';
 import { RecordLevel } from '../../../src/policy/RecordLevel';
+import type { Viewer } from '../../../src/policy/Viewer';
 import { OverrideMutations } from '../../../src/resolver/OverrideMutations';
 import { auditKeys } from '../../../src/server/auditKeys';
 import { createSchema } from '../../../src/server/createSchema';
@@ -64,22 +65,42 @@ export interface Ward {
   readonly rows: readonly Rows[];
 }
 
-/** A unit in one process over the world's database that answers without HTTP, with a chain of its own. */
-export class Office {
-  readonly trail: AuditTrail;
-  private readonly requests: RequestDesk;
-  private readonly desk: OverrideDesk;
-  private readonly news;
-  private readonly mutations = new OverrideMutations();
-  private serial = 0;
+/** How many counters an office has: as many as it takes for a race between servers. */
+export const COUNTERS = 2;
 
-  constructor(readonly world: World) {
+/** Where steps are taken as by a server of its own, but without HTTP: it has a chain of its own. */
+class Counter {
+  readonly trail: AuditTrail;
+  readonly requests: RequestDesk;
+  readonly desk: OverrideDesk;
+  readonly news;
+
+  constructor(world: World) {
     const { database, config } = world;
     this.trail = new AuditTrail(database, auditKeys(config), () => world.now);
     const events = new OverrideEvents(database, this.trail, null);
     this.requests = new RequestDesk(database, events);
     this.desk = new OverrideDesk(database, events, this.requests);
     this.news = createNews(null, createLogger(config));
+  }
+}
+
+/** How everyone stands at a counter. */
+export type Contexts = Readonly<Record<Actor, RequestContext>>;
+
+/** Several counters over the world's database. */
+export class Office {
+  private readonly counters: readonly Counter[];
+  private readonly mutations = new OverrideMutations();
+  private serial = 0;
+
+  constructor(readonly world: World) {
+    this.counters = Array.from({ length: COUNTERS }, () => new Counter(world));
+  }
+
+  /** The ids of the chains that the counters write. */
+  get chainIds(): readonly string[] {
+    return this.counters.flatMap(({ trail }) => trail.chains.map(({ id }) => id));
   }
 
   /** Makes people, limits and records for a batch, and does away with the requests and grants of the one before. */
@@ -159,27 +180,31 @@ export class Office {
     return { name, limitIds, rows };
   }
 
-  /** How everyone stands now. */
-  async contexts(ward: Ward): Promise<Record<Actor, RequestContext>> {
-    const made = await Promise.all(ACTORS.map(async (actor) => [actor, await this.context(usernameOf(ward, actor))] as const));
-    return Object.fromEntries(made) as Record<Actor, RequestContext>;
+  /** How everyone stands now, at each counter. */
+  async contexts(ward: Ward): Promise<readonly Contexts[]> {
+    const { database, now } = this.world;
+    const viewers = await Promise.all(
+      ACTORS.map(async (actor) => [actor, await readViewer(database, usernameOf(ward, actor), now)] as const),
+    );
+    return this.counters.map(
+      (counter) => Object.fromEntries(viewers.map(([actor, viewer]) => [actor, this.context(counter, viewer)])) as Contexts,
+    );
   }
 
-  private async context(username: string): Promise<RequestContext> {
+  private context({ trail, desk, requests, news }: Counter, viewer: Viewer): RequestContext {
     const { database, now } = this.world;
-    const viewer = await readViewer(database, username, now);
     const actor = () => ({ viewerId: viewer.id, roles: viewer.roles, operationName: null, requestId: 'test', clientAddress: null });
     return {
       database,
       scope: new Scope(database, viewer),
-      journal: new Journal(this.trail, actor, now),
-      desk: this.desk,
-      requests: this.requests,
+      journal: new Journal(trail, actor, now),
+      desk,
+      requests,
       actor,
       now,
       stepUp: { authenticatedAt: null, maxAgeSeconds: null },
       clock: () => now,
-      news: this.news,
+      news,
       dropped: (coordinate) => {
         throw new Error(`A row was dropped at ${coordinate}`);
       },

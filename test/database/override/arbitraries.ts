@@ -38,12 +38,12 @@ const target = weighted<Target>([4, 'ENCOUNTER'], [2, 'DOCUMENT'], [2, 'PATIENT'
 const which = weighted([6, 0], [1, 1], [1, 2]);
 const minutes = weighted([3, 60], [3, DAY], [2, 7 * DAY], [1, 30 * DAY], [1, 0], [1, 30 * DAY + 1], [1, 3 * DAY + 1]);
 
-const give = fc.record({
+const giving = {
   kind: fc.constant('GIVE' as const),
   who: requester,
-  target,
   by: fc.constantFrom('MUTATION' as const, 'ARGUMENT' as const),
-});
+};
+const give = fc.record({ ...giving, target });
 const decide = fc.record({
   kind: weighted<'APPROVE' | 'DENY' | 'ASSIGN' | 'REVOKE'>([4, 'APPROVE'], [1, 'DENY'], [4, 'ASSIGN'], [2, 'REVOKE']),
   who: analyst,
@@ -74,6 +74,22 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('BLACKLIST' as const), who: requester }) },
 );
 
+/** A request that comes as far as an assignment, and to its end; steps at random seldom do. */
+const life: fc.Arbitrary<readonly Step[]> = fc
+  .record({
+    given: fc.record({ ...giving, target: weighted<Target>([3, 'ENCOUNTER'], [1, 'PATIENT']) }),
+    analyst: weighted<Actor>([3, 'YUSUF'], [1, 'XENIA']),
+    minutes: weighted([2, 60], [2, DAY], [2, 3 * DAY]),
+    end: weighted<'REVOKE' | 'GIVE_UP' | 'NONE'>([2, 'REVOKE'], [2, 'GIVE_UP'], [3, 'NONE']),
+  })
+  .map(({ given, analyst: who, minutes: assigned, end: last }): readonly Step[] => [
+    given,
+    { kind: 'APPROVE', who, which: 0, minutes: assigned },
+    { kind: 'ASSIGN', who, which: 0, minutes: assigned },
+    ...(last === 'REVOKE' ? [{ kind: last, who, which: 0, minutes: assigned }] : []),
+    ...(last === 'GIVE_UP' ? [{ kind: last, who: given.who, which: 0 }] : []),
+  ]);
+
 const turn: fc.Arbitrary<Turn> = fc.oneof(
   { weight: 5, arbitrary: fc.constant<Turn>({ kind: 'NOTHING' }) },
   { weight: 2, arbitrary: fc.constant<Turn>({ kind: 'SETTLE' }) },
@@ -96,10 +112,13 @@ const round: fc.Arbitrary<Round> = fc.record({
 });
 
 export function batchOf(size: number): fc.Arbitrary<Batch> {
+  const steps = fc.oneof({ weight: 6, arbitrary: step.map((single): readonly Step[] => [single]) }, { weight: 1, arbitrary: life });
   const sequence = fc.record({
     limit: fc.nat(LIMITS - 1),
     hasOtherEncounter: fc.boolean(),
-    steps: fc.tuple(give, fc.array(step, { minLength: 2, maxLength: LONGEST - 1, size: 'max' })).map(([first, rest]) => [first, ...rest]),
+    steps: fc
+      .tuple(give, fc.array(steps, { minLength: 2, maxLength: LONGEST - 3, size: 'max' }))
+      .map(([first, rest]) => [first, ...rest.flat()].slice(0, LONGEST)),
   });
   return fc.record({
     rounds: fc.array(round, { minLength: LONGEST, maxLength: LONGEST, size: 'max' }),

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import sql from 'sql-template-tag';
 import { Notice } from '../../../src/entity/AuditEvent';
+import { insertRows } from '../../../src/entity/insertRows';
 import { releaseParked } from '../../../src/override/NoticeOutbox';
 import { Permission } from '../../../src/policy/Permission';
 import { Receiver } from '../../world/Receiver';
@@ -270,6 +272,31 @@ test('one that died at its last attempt leaves a notice that is parked, not one 
   await world.database.query(sql`UPDATE notice SET attempts = 3`);
   await world.chores.sendNotices();
   expect([await states(), receiver.arrived]).toEqual([[{ attempts: 3, dueAt: null, sentAt: null }], []]);
+});
+
+test('a notice that was sent is removed after 30 days, however many there are; what waits and what is parked stays', async () => {
+  await open();
+  const row = (sentAt: Date | null, dueAt: Date | null) => ({
+    id: randomUUID(),
+    eventId: randomUUID(),
+    action: 'OVERRIDE',
+    reference: 'AuditEvent:x',
+    occurredAt: world.now,
+    attempts: 3,
+    dueAt,
+    sentAt,
+  });
+  const sent = Array.from({ length: 1201 }, () => row(world.now, null));
+  const [waits, parked, later] = [row(null, world.now), row(null, null), row(after(1), null)];
+  await world.database.transaction((manager) => insertRows(manager, Notice, [...sent, waits, parked, later]));
+  const ids = async () => (await notices()).map(({ id }) => id).sort();
+  world.pass(30 * 24 * 60 - 1);
+  await world.chores.settle();
+  expect(await ids()).toHaveLength(1204);
+  world.pass(1);
+  const statements = await world.statements(() => world.chores.settle());
+  expect(await ids()).toEqual([waits, parked, later].map(({ id }) => id).sort());
+  expect(statements.filter((statement) => /DELETE FROM .?notice/i.test(statement))).toHaveLength(3);
 });
 
 test('a running server sends by itself, outlives a database that fails, and stops in time while an endpoint is silent', async () => {

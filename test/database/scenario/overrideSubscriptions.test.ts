@@ -44,6 +44,18 @@ test('an analyst sees a request arrive and move on, and its requester sees the s
   await Promise.all([queue.end(), own.end()]);
 });
 
+test('whoever watches for long is told as much as at the beginning: each delivery has the bounds of one operation', async () => {
+  const { clinician, analyst, encounter } = await ward('long');
+  const patients = Array.from({ length: 800 }, (_, index) => `p${index}: patient { id }`).join(' ');
+  const queue = await watch(analyst, `subscription { overrideQueueChanged { ${patients} } }`);
+  for (let count = 1; count <= 14; count += 1) {
+    await world.ask(clinician, GIVE, { record: encounter.gid });
+    await queue.until(({ arrived }) => arrived.length === count);
+  }
+  expect(queue.arrived.flatMap(({ errors = [] }) => errors)).toEqual([]);
+  await queue.end();
+});
+
 test('a delivery is decided anew: what the watcher may not know of does not arrive', async () => {
   const { clinician, analyst, patient, encounter } = await ward('hidden');
   const queue = await watch(analyst, QUEUE);
@@ -103,4 +115,36 @@ test('a socket is closed when its token expires, and refused without one', async
   expect(await closed()).toBe(4403);
   expect(await closed('Bearer nonsense')).toBe(4403);
   world.now = before;
+});
+
+test('one person has 20 sockets to a server and no more; one that is closed makes room, and others have their own', async () => {
+  const { clinician, analyst } = await ward('sockets');
+  const connect = async (username: string) => {
+    const authorization = `Bearer ${await world.token(username)}`;
+    const socket = new WebSocket(`${world.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    const outcome = new Promise<string | number>((resolve) => {
+      socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization } })));
+      socket.on('message', (data: Buffer) => resolve((JSON.parse(data.toString()) as { type: string }).type));
+      socket.on('close', resolve);
+    });
+    return { socket, outcome: await outcome };
+  };
+  // Some go before they are let in: they take no place.
+  for (let index = 0; index < 30; index += 1) {
+    const authorization = `Bearer ${await world.token(clinician)}`;
+    const socket = new WebSocket(`${world.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    await new Promise((resolve) => socket.on('open', resolve));
+    socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization } }), () => socket.terminate());
+  }
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const opened = await Promise.all(Array.from({ length: 22 }, () => connect(clinician)));
+  expect(opened.map(({ outcome }) => outcome).sort()).toEqual([4430, 4430, ...Array<string>(20).fill('connection_ack')]);
+  const other = await connect(analyst);
+  expect(other.outcome).toBe('connection_ack');
+  const [first, ...rest] = opened.filter(({ outcome }) => outcome === 'connection_ack');
+  first?.socket.close();
+  await new Promise((resolve) => first?.socket.once('close', resolve));
+  const again = await connect(clinician);
+  expect([again.outcome, (await connect(clinician)).outcome]).toEqual(['connection_ack', 4430]);
+  for (const { socket } of [again, other, ...rest]) socket.close();
 });

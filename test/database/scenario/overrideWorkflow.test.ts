@@ -1,3 +1,4 @@
+import sql from 'sql-template-tag';
 import { Permission } from '../../../src/policy/Permission';
 import { World } from '../../world/World';
 
@@ -147,19 +148,58 @@ test('an open request lapses after the days that the site allows, and can be fil
   ]);
 });
 
-test('of fifty decisions at once exactly one takes effect; the others get CONFLICT', async () => {
-  const { analyst, colleague, request } = await file();
+/** Sends so many at once, from two analysts by turns; the answers that name a state, and the codes of the others. */
+async function fifty(queryOf: (index: number) => string, { analyst, colleague, request }: Awaited<ReturnType<typeof file>>) {
+  const until = new Date(world.now.getTime() + 86_400_000).toISOString();
   const answers = await Promise.all(
-    Array.from({ length: 50 }, (_, index) =>
-      world.ask(index % 2 ? analyst : colleague, step(index % 3 ? 'approveOverrideRequest' : 'denyOverrideRequest'), { request }),
-    ),
+    Array.from({ length: 50 }, (_, index) => world.ask(index % 2 ? analyst : colleague, queryOf(index), { request, until })),
   );
-  const done = answers.filter(({ body }) => !body.errors).length;
-  const states = new Set(answers.filter(({ body }) => !body.errors).map(({ body }) => Object.values(body.data)[0]));
-  // A request that was approved can still be denied.
-  expect(done).toBeLessThanOrEqual(2);
-  expect(done).toBe(states.size);
-  expect(answers.filter((answer) => answer.body.errors).map(codeOf)).toEqual(Array.from({ length: 50 - done }, () => 'CONFLICT'));
+  const states = answers.flatMap(({ body }) => (body.errors ? [] : Object.values<{ state: string }>(body.data).map(({ state }) => state)));
+  return { states, codes: answers.filter(({ body }) => body.errors).map(codeOf) };
+}
+
+/** What the trail says was done with a request, after it was filed. */
+async function actionsOf(request: string): Promise<unknown[]> {
+  const events = await world.events();
+  const own = events.filter(({ overrideRequestId }) => `OverrideRequest:${String(overrideRequestId)}` === request);
+  return own.filter(({ action, outcome }) => action !== 'OVERRIDE' && outcome === 'SUCCESS').map(({ action }) => action);
+}
+
+const conflicts = (count: number) => Array.from({ length: count }, () => 'CONFLICT');
+
+test.each([
+  ['approvals', [], step('approveOverrideRequest'), 'APPROVED', 'REQUEST_APPROVED', { tasks: 1, grants: 0 }],
+  ['denials', [], step('denyOverrideRequest'), 'DENIED', 'REQUEST_DENIED', { tasks: 0, grants: 0 }],
+  ['assignments', [step('approveOverrideRequest')], ASSIGN, 'ASSIGNED', 'ASSIGNMENT_MADE', { tasks: 1, grants: 1 }],
+  [
+    'revocations',
+    [step('approveOverrideRequest'), ASSIGN],
+    step('revokeOverride'),
+    'REVOKED',
+    'ASSIGNMENT_REVOKED',
+    { tasks: 1, grants: 1 },
+  ],
+])('of fifty %s at once exactly one takes effect; the others get CONFLICT', async (_, before, query, state, action, rows) => {
+  const at = await file();
+  const until = new Date(world.now.getTime() + 86_400_000).toISOString();
+  for (const earlier of before) await world.ask(at.analyst, earlier, { request: at.request, until });
+  expect(await fifty(() => query, at)).toEqual({ states: [state], codes: conflicts(49) });
+  const id = at.request.replace('OverrideRequest:', '');
+  const [stored] = await world.database.query<{ tasks: number; grants: number }>(sql`SELECT
+    (SELECT COUNT(*) FROM workflow_assignment WHERE request_id = ${id}) AS tasks,
+    (SELECT COUNT(*) FROM override_grant WHERE request_id = ${id}) AS grants`);
+  expect({ tasks: Number(stored?.tasks), grants: Number(stored?.grants) }).toEqual(rows);
+  expect((await actionsOf(at.request)).filter((each) => each === action)).toHaveLength(1);
+});
+
+test('of fifty approvals and denials at once each takes effect once at the most; the others get CONFLICT', async () => {
+  const at = await file();
+  const { states, codes } = await fifty((index) => step(index % 3 ? 'approveOverrideRequest' : 'denyOverrideRequest'), at);
+  const actions = await actionsOf(at.request);
+  // A request that was approved can still be denied; then the approval may be answered with what has become of it.
+  expect(['REQUEST_APPROVED', 'REQUEST_DENIED', 'REQUEST_APPROVED REQUEST_DENIED']).toContain(actions.join(' '));
+  expect(states).toHaveLength(actions.length);
+  expect(codes).toEqual(conflicts(50 - states.length));
 });
 
 test('the same idempotency key does nothing twice, and tells the same; with another input it is refused', async () => {

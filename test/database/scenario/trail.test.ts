@@ -65,6 +65,63 @@ describe('every read at DEMOGRAPHICS or CHART', () => {
     );
   });
 
+  test('a place is called by the names of the schema: what a client calls it is not in the trail', async () => {
+    const username = await viewer();
+    const { patient, first, places } = await chart();
+    const query = `query {
+      Dr_Mallory_saw_nothing: patient(mrn: "${patient.mrn}") { ...Chart }
+      ...Found
+      it: node(id: "${first.gid}") { ... on Encounter { whose: patient { mrn } } ... on Patient { whose: documents { totalCount } } }
+    }
+    fragment Chart on Patient { visits: encounters { all: nodes { of: patient { mrn } } } }
+    fragment Found on Query { found: patients(search: { mrn: "${patient.mrn}" }) { all: nodes { ... on Node { id } ...Chart } } }`;
+    expect((await world.ask(username, query)).body.errors).toBeUndefined();
+    const events = await eventsOf(world, username);
+    expect(byField(events)).toEqual(
+      byField([
+        read('patient', places.patient),
+        read('patient.encounters', places.first, places.second),
+        read('patient.encounters.nodes.patient', places.patient),
+        read('patients', places.patient),
+        read('patients.nodes.encounters', places.first, places.second),
+        read('patients.nodes.encounters.nodes.patient', places.patient),
+        read('node', places.first),
+        read('node.patient', places.patient),
+      ]),
+    );
+    expect(JSON.stringify(events)).not.toContain('Mallory');
+  });
+
+  test('one field that is asked for under several names is one event, which lists what was shown under each', async () => {
+    const username = await viewer();
+    const { patient, first, second, places } = await chart();
+    await world.ask(
+      username,
+      `{ a: encounter(id: "${first.gid}") { number } b: encounter(id: "${second.gid}") { number } c: encounter(id: "${first.gid}") { service } }`,
+    );
+    expect(await eventsOf(world, username)).toEqual([read('encounter', places.first, places.second)]);
+    await world.ask(username, `{ a: patient(id: "${patient.gid}") { hin } b: patient(id: "${UNKNOWN.Patient}") { hin } }`);
+    expect((await eventsOf(world, username)).map(({ action, field }) => [action, field]).sort()).toEqual([
+      ['LOOK_UP', 'patient'],
+      ['READ', 'encounter'],
+      ['READ', 'patient'],
+    ]);
+  });
+
+  test('a refusal is told by the names of the schema, too', async () => {
+    const username = await viewer([]);
+    await world.ask(username, '{ nobody_asked: overrideQueue { totalCount } }');
+    expect(await eventsOf(world, username)).toMatchObject([{ action: 'OPERATION', outcome: 'REFUSED', field: 'overrideQueue' }]);
+  });
+
+  test('no more than 100 characters of the name that a client gives an operation are kept', async () => {
+    const username = await viewer();
+    const { patient } = await chart();
+    await world.ask(username, `query ${'N'.repeat(5000)} { patient(mrn: "${patient.mrn}") { hin } }`);
+    const events = (await world.events()).filter(({ actor }: any) => actor.viewerId === world.providerId(username));
+    expect(events.map(({ actor }: any) => actor.operationName)).toEqual(['N'.repeat(100)]);
+  });
+
   test('so it is for edges, look-ups, node, nodes, trees and viewers', async () => {
     const username = await viewer();
     const { patient, first, inFirst, filed, places } = await chart();

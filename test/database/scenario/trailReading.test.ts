@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Encounter } from '../../../src/entity/Encounter';
 import { globalId } from '../../../src/entity/globalId';
 import { Patient } from '../../../src/entity/Patient';
 import { Permission } from '../../../src/policy/Permission';
@@ -200,6 +201,54 @@ test('documents that are not open to the reader are not told apart', async () =>
   await world.limit({ fragment: `service = '${name}'`, providers: [auditor] });
   expect(await read()).toEqual([[null]]);
   expect(patient.id).toBeTruthy();
+});
+
+test('an event that speaks only of what is hidden is not there, though its patient is known', async () => {
+  const { name, clinician, auditor, patient, encounter, viewer } = await ward();
+  const filed = await world.document(patient);
+  await world.document(encounter);
+  await world.ask(
+    clinician,
+    `{ encounters(search: { number: "${encounter.number}" }) { nodes { service documents { nodes { title } } } } }`,
+  );
+  await world.ask(clinician, 'query ($id: ID!) { document(id: $id) { title } }', { id: filed.gid });
+  await world.ask(clinician, PATIENT, { id: patient.gid });
+  const fields = async (search: Record<string, unknown>) =>
+    (await trail(auditor, { viewer, ...search })).nodes.map(({ field }) => field).sort();
+  const all = ['document', 'encounters', 'encounters.nodes.documents', 'patient'];
+  expect([await fields({}), await fields({ patient: patient.gid })]).toEqual([all, all]);
+  expect(await fields({ encounter: encounter.gid })).toEqual(['encounters', 'encounters.nodes.documents']);
+  // The encounter is hidden; the patient, and what is filed under the patient, are not.
+  await world.limit({ fragment: `service = '${name}'`, overrideSetting: 'DENY', providers: [auditor] });
+  await world.encounter(patient, { service: 'Open' });
+  expect([await fields({}), await fields({ patient: patient.gid })]).toEqual([
+    ['document', 'patient'],
+    ['document', 'patient'],
+  ]);
+  // The patient is known by name, and nothing of the chart is.
+  await world.site({ physicianOfRecordSecurity: true, physicianOfRecordScope: 'EVERYONE', physicianOfRecordOverride: 'DENY' });
+  try {
+    expect([await fields({}), await fields({ patient: patient.gid })]).toEqual([['patient'], ['patient']]);
+  } finally {
+    await world.site({ physicianOfRecordSecurity: false });
+  }
+});
+
+test('after a merge an encounter leads to the events of the time before, under the decision on the survivor', async () => {
+  const { name, clinician, auditor, patient, encounter, viewer } = await ward();
+  await world.ask(clinician, ENCOUNTER, { id: encounter.gid });
+  const [middle, survivor] = [await world.patient(`${name}-middle`), await world.patient(`${name}-survivor`)];
+  await world.database.run(async (manager) => {
+    await manager.update(Patient, { id: patient.id }, { mergedIntoId: middle.id });
+    await manager.update(Patient, { id: middle.id }, { mergedIntoId: survivor.id });
+    await manager.update(Encounter, { id: encounter.id }, { patientId: survivor.id });
+  });
+  const names = async (search: Record<string, unknown>) =>
+    (await trail(auditor, { viewer, ...search })).nodes.flatMap(({ records }) => records.map((record: any) => record.patient.lastName));
+  expect(await names({ encounter: encounter.gid })).toEqual([survivor.lastName]);
+  expect(await names({})).toEqual([survivor.lastName]);
+  await world.database.run((manager) => manager.update(Patient, { id: survivor.id }, { locked: true }));
+  expect(await names({})).toEqual([]);
 });
 
 describe('what is hidden from the reader, and what never was, are the same', () => {
