@@ -12,9 +12,9 @@ import type { Runtime } from './Runtime';
 import type { SignedIn } from './SignIn';
 import { randomUUID } from 'node:crypto';
 
-/** The codes with which sockets are closed; graphql-ws itself closes with 4403 what is refused. */
+/** The codes with which sockets are closed; graphql-ws itself closes with 4403 what is refused, and its client takes 4401 for final. */
 const GOING_AWAY = 1001;
-const TOKEN_EXPIRED = 4401;
+const TOKEN_EXPIRED = 4431;
 const TOO_MANY_SOCKETS = 4430;
 /** Larger than any sensible subscription. */
 const MESSAGE_MAXIMUM_BYTES = 64 * 1024;

@@ -111,7 +111,7 @@ test('a socket is closed when its token expires, and refused without one', async
       socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload: authorization ? { authorization } : {} })));
       socket.on('close', (code) => resolve(code));
     });
-  expect(await closed(`Bearer ${token}`)).toBe(4401);
+  expect(await closed(`Bearer ${token}`)).toBe(4431);
   expect(await closed()).toBe(4403);
   expect(await closed('Bearer nonsense')).toBe(4403);
   world.now = before;
