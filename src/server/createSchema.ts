@@ -11,6 +11,7 @@ import { AuditEventResolver, AuditRecordResolver, ChartAccessResolver } from '..
 import {
   AuditEvents,
   ChartAccesses,
+  DemographicReports,
   Documents,
   Encounters,
   OverrideRequests,
@@ -29,7 +30,11 @@ import { OverrideGrantResolver, OverrideRequestResolver } from '../resolver/Over
 import { OverrideSubscriptions } from '../resolver/OverrideSubscriptions';
 import { PageInfoResolver } from '../resolver/PageInfo';
 import { PatientResolver } from '../resolver/PatientResolver';
+import { PatientSetDriftResolver, PatientSetFactsResolver } from '../resolver/PatientSetFacts';
+import { PatientSetMutations } from '../resolver/PatientSetMutations';
 import { PatientIdentityResolver, PatientSetResolver } from '../resolver/PatientSetResolver';
+import { ReportDefinitionResolver } from '../resolver/ReportDefinitionResolver';
+import { ReportResolver } from '../resolver/ReportResolver';
 
 const resolvers = [
   MeResolver,
@@ -49,9 +54,22 @@ const resolvers = [
   AuditRecordResolver,
   ChartAccessResolver,
   PageInfoResolver,
-  ...[OverrideRequests, Patients, Encounters, Documents, PatientSets, PatientIdentities, AuditEvents, ChartAccesses].map(
-    ({ ConnectionResolver }) => ConnectionResolver,
-  ),
+  ReportResolver,
+  ReportDefinitionResolver,
+  PatientSetFactsResolver,
+  PatientSetDriftResolver,
+  PatientSetMutations,
+  ...[
+    DemographicReports,
+    OverrideRequests,
+    Patients,
+    Encounters,
+    Documents,
+    PatientSets,
+    PatientIdentities,
+    AuditEvents,
+    ChartAccesses,
+  ].map(({ ConnectionResolver }) => ConnectionResolver),
 ] as const;
 
 /** Permissions are checked before anything is looked up; nobody is asked for one before they are signed in. */
