@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import sql from 'sql-template-tag';
 import { AuditAction, AuditSubjectType, type AuditChange, type AuditState } from '../audit/AuditDraft';
-import type { JsonValue } from '../audit/canonicalJson';
 import { globalId } from '../entity/globalId';
 import { ReportDefinition as ReportDefinitionRow } from '../entity/PatientSet';
 import { ChartsafeError, ErrorCode } from '../errors';

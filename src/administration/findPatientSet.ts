@@ -1,6 +1,5 @@
 import type { AuditState, AuditSubject } from '../audit/AuditDraft';
 import { AuditSubjectType } from '../audit/AuditDraft';
-import type { JsonValue } from '../audit/canonicalJson';
 import { condition } from '../condition/Condition';
 import { globalId } from '../entity/globalId';
 import type { PatientSet } from '../entity/PatientSet';
