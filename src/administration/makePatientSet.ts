@@ -4,9 +4,10 @@ import { globalId } from '../entity/globalId';
 import { PatientSet } from '../entity/PatientSet';
 import { ChartsafeError, ErrorCode } from '../errors';
 import type { MutationOutcome } from '../gate/idempotent';
+import { isGiven } from '../gate/isGiven';
 import { DemographicColumn } from '../gate/reportColumns';
 import { reportCondition } from '../gate/reportCondition';
-import { storedReportDefinition, type ReportDefinition } from '../gate/ReportDefinition';
+import { readReportDefinition, storedReportDefinition, type ReportDefinition } from '../gate/ReportDefinition';
 import { givenReport, type GivenReport } from '../gate/savedReports';
 import { signedIn, type RequestContext } from '../gate/RequestContext';
 import { administer } from './administer';
@@ -29,9 +30,10 @@ interface NewSet {
 export async function savePatientSet(context: RequestContext, { name, idempotencyKey, ...given }: NewSet & GivenReport): Promise<string> {
   const operation = 'savePatientSet';
   const checked = checkName(name, 'name');
+  const report = { ...given, definition: isGiven(given.definition) ? readReportDefinition(given.definition) : null };
   return setOf(
-    await administer(context, { operation, idempotencyKey, input: [checked, given] }, null, async () => {
-      const definition = await givenReport(context, operation, given);
+    await administer(context, { operation, idempotencyKey, input: [checked, report] }, null, async () => {
+      const definition = await givenReport(context, operation, report);
       if (!definition) throw new ChartsafeError(ErrorCode.NOT_FOUND);
       if (!definition.select.includes(DemographicColumn.DEMOGRAPHIC_NUMBER)) {
         throw ChartsafeError.badInput('definition.select', 'DEMOGRAPHIC_NUMBER_NEEDED');

@@ -72,7 +72,7 @@ export function reportRow(patient: SecuredRow, columns: readonly DemographicColu
 function firstOf(scope: Scope, { level, rung, where, keyset }: ListQuery, limit: number): Sql {
   const reader = new RecordReader(scope, level);
   const shown = reader.where(condition.all(reader.visible(rung), where));
-  return sql` JOIN (SELECT p.id AS id ${reader.source.from} WHERE ${shown} ORDER BY ${keyset.order(false)} LIMIT ${limit}) first ON first.id = p.id`;
+  return sql` JOIN (SELECT p.id AS id ${reader.source.from} WHERE ${shown} ORDER BY ${keyset.order(false)} LIMIT ${limit}) firsts ON firsts.id = p.id`;
 }
 
 /** By the columns of the order, or by name; then by id. Nulls come last. */

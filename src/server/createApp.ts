@@ -70,10 +70,7 @@ export function createApp(parts: AppParts): Express {
   app.get(['/audit/events.csv', '/audit/events.ndjson'], inRequestContext, parts.auditExport);
   app.get('/reports/demographics.csv', inRequestContext, parts.reportExport);
   app.post('/reports/demographics.csv', requireJson, express.json({ limit: BODY_MAXIMUM_BYTES }), inRequestContext, parts.reportExport);
-  app.all('/reports/demographics.csv', (request, response) => {
-    response.setHeader('Allow', 'GET, POST');
-    httpError(request, response, 405, ErrorCode.BAD_USER_INPUT, { rule: 'METHOD' }, 'Reports are exported by GET and POST');
-  });
+  app.all('/reports/demographics.csv', parts.reportExport);
   if (config.ide) app.use(createIde(parts));
 
   app.use((request, response) => httpError(request, response, 404, ErrorCode.NOT_FOUND, {}, 'There is nothing at this address'));

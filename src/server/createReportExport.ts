@@ -21,6 +21,11 @@ const FIELD = 'reports/demographics.csv';
  */
 export function createReportExport(runtime: Runtime): RequestHandler {
   return async (request, response) => {
+    if (request.method !== 'GET' && request.method !== 'POST') {
+      response.setHeader('Allow', 'GET, POST');
+      httpError(request, response, 405, ErrorCode.BAD_USER_INPUT, { rule: 'METHOD' }, 'Reports are exported by GET and POST');
+      return;
+    }
     if (request.httpVersion === '1.0') {
       // There a connection that is cut off is the end of the text.
       httpError(request, response, 505, ErrorCode.BAD_USER_INPUT, { rule: 'HTTP_VERSION' }, 'Reports are exported over HTTP/1.1');

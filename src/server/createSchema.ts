@@ -7,6 +7,7 @@ import { signedIn, type RequestContext } from '../gate/RequestContext';
 import { secureSchema, withDirective } from '../gate/secureSchema';
 import type { Permission } from '../policy/Permission';
 import { AuditVerificationResolver } from '../resolver/AuditVerificationResolver';
+import { AuditEventMembersResolver, AuditMembersResolver } from '../resolver/AuditMembersResolver';
 import { AuditEventResolver, AuditRecordResolver, ChartAccessResolver } from '../resolver/AuditResolver';
 import {
   AuditEvents,
@@ -53,6 +54,8 @@ const resolvers = [
   AuditVerificationResolver,
   AuditRecordResolver,
   ChartAccessResolver,
+  AuditEventMembersResolver,
+  AuditMembersResolver,
   PageInfoResolver,
   ReportResolver,
   ReportDefinitionResolver,

@@ -583,6 +583,34 @@ describe('who uses a set, and what became of it', () => {
     ]);
   });
 
+  test('history names who was added and removed, as far as the reader may know of them', async () => {
+    const username = await manager([SETS_MANAGE, AUDIT_READ]);
+    const { report, patient } = town();
+    const [shown, hidden, blocked] = [await patient(), await patient({ locked: true }), await patient()];
+    await world.set(unique('Staff'), [blocked], [username]);
+    const set = await save(report);
+    world.pass(1);
+    await change(admin, 'removePatientSetMembers', set.id, 1, { patient: shown.gid });
+    world.pass(1);
+    await change(admin, 'renamePatientSet', set.id, 2);
+    const query = `{ patientSet(id: "${set.id}") { history { nodes { part members { added { id } removed { id } } } } } }`;
+    const { body } = await world.ask(username, query);
+    expect(body).toEqual({
+      data: {
+        patientSet: {
+          history: {
+            nodes: [
+              { part: null, members: null },
+              { part: null, members: { added: [], removed: [{ id: shown.gid }] } },
+              { part: null, members: { added: [{ id: shown.gid }], removed: [] } },
+            ],
+          },
+        },
+      },
+    });
+    expect(await members(set.id)).toEqual(keys(hidden, blocked));
+  });
+
   test('the right to locked records shows locked members; nobody else learns how many there are', async () => {
     const { report, patient } = town();
     const locked = await patient({ locked: true });
