@@ -401,6 +401,29 @@ describe('deleting', () => {
     expect(await count(world, `patient_set WHERE id = '${set.id}' AND version = 1`)).toBe(1);
   });
 
+  test('a blacklist that takes the set in the very moment of its deletion keeps it', async () => {
+    const { database } = world;
+    // The embedded database has one connection: nothing happens in another's moment.
+    if (database.isEmbedded) return;
+    const nurse = unique('nurse');
+    await world.provider(nurse);
+    const a = await world.patient(unique('Last'));
+    const set = await world.set(unique('Set'), [a]);
+    const runner = database.dataSource.createQueryRunner();
+    try {
+      await runner.startTransaction();
+      await runner.manager.insert(BlacklistEntry, { providerId: world.providerId(nurse), setId: set.id });
+      const deleting = change(admin, 'deletePatientSet', set.gid, 1);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await runner.commitTransaction();
+      expect(['CONFLICT', 'PATIENT_SET_IN_USE']).toContain(codes(await deleting)[0]?.code);
+    } finally {
+      await runner.release();
+    }
+    expect(await members(set.gid)).toEqual(keys(a));
+    expect(codes(await change(admin, 'deletePatientSet', set.gid, 1))).toEqual([{ code: 'PATIENT_SET_IN_USE', blacklists: 1 }]);
+  });
+
   test('a set that is deleted and made again under the old name has nothing of the old one', async () => {
     const { report, patient } = town();
     const a = await patient();
