@@ -162,6 +162,8 @@ export interface AuditDraft {
   readonly subject?: AuditSubject;
   readonly change?: AuditChange;
   readonly members?: AuditMembers;
+  /** From 2 on, where one change of many members is several events; the first of them has none. */
+  readonly part?: number;
   /** The code of the answer, where it was refused. */
   readonly errorCode?: string;
 }

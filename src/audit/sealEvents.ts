@@ -70,7 +70,8 @@ function inPartsOfMembers(draft: AuditDraft, { added, removed }: AuditMembers): 
   const parts: AuditDraft[] = [];
   for (const [name, keys] of Object.entries({ added, removed })) {
     for (let start = 0; start < keys.length; start += MEMBERS_PER_EVENT) {
-      parts.push({ ...draft, members: { added: [], removed: [], [name]: keys.slice(start, start + MEMBERS_PER_EVENT) } });
+      const members = { added: [], removed: [], [name]: keys.slice(start, start + MEMBERS_PER_EVENT) };
+      parts.push({ ...draft, members, ...(parts.length > 0 ? { part: parts.length + 1 } : {}) });
     }
   }
   return parts;

@@ -91,7 +91,30 @@ export interface DemoSet {
   /** The demographic numbers of the members. */
   readonly members: readonly number[];
   readonly blacklistOf: readonly string[];
+  /** The report from which it was saved; without one it was made by hand. */
+  readonly definition?: DemoReport;
 }
+
+/** A report, as it is stored. */
+export interface DemoReport {
+  readonly select: readonly string[];
+  readonly where: Readonly<Record<string, unknown>>;
+}
+
+/** The report that finds the family in the news. */
+const NEWS: DemoReport = { select: ['DEMOGRAPHIC_NUMBER', 'LAST_NAME', 'FIRST_NAME'], where: { lastName: 'Gorgonzola' } };
+
+/** The saved definitions of reports, all of the administrator’s own. */
+export const demoReports: readonly { readonly name: string; readonly definition: DemoReport }[] = [
+  { name: 'A family in the news', definition: NEWS },
+  {
+    name: 'Rostered, over 65',
+    definition: {
+      select: ['DEMOGRAPHIC_NUMBER', 'LAST_NAME', 'FIRST_NAME', 'PHONE'],
+      where: { age: { comparison: 'OLDER_THAN', age: 65 }, rosterStatuses: ['RO'] },
+    },
+  },
+];
 
 const numberOf = (familyName: (typeof familyNames)[number]) => 2001 + familyNames.indexOf(familyName);
 
@@ -103,7 +126,7 @@ export const demoSets: readonly DemoSet[] = [
     blacklistOf: ['farid', 'liam'],
   },
   { name: 'Board members', members: [1018, numberOf('Gruyère'), numberOf('Þistle')], blacklistOf: ['bruno'] },
-  { name: 'In the news', members: [1011, 1012, numberOf('Thunderclap')], blacklistOf: [] },
+  { name: 'In the news', members: [1011, 1012, numberOf('Thunderclap')], blacklistOf: [], definition: NEWS },
   { name: 'Flu shot reminder', members: [1001, 1009, 1015, ...familyNames.slice(30, 50).map(numberOf)], blacklistOf: [] },
   { name: 'Administration’s own family', members: [1020], blacklistOf: ['ines'] },
 ];

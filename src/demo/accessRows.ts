@@ -1,7 +1,7 @@
 import { fold } from '../condition/fold';
 import { AccessLimitProvider, AccessLimitRole, AccessLimitRow, RecordLock } from '../entity/AccessLimitRow';
-import { BlacklistEntry, PatientSet, PatientSetMember } from '../entity/PatientSet';
-import { demoLimits, demoSets, type DemoLimit } from './access';
+import { BlacklistEntry, PatientSet, PatientSetMember, ReportDefinition } from '../entity/PatientSet';
+import { demoLimits, demoReports, demoSets, type DemoLimit } from './access';
 import { demoEncounterId, demoId } from './demoId';
 import { providerId, roleId } from './peopleRows';
 import type { PatientPlan } from './plans';
@@ -36,12 +36,12 @@ export function limitRows() {
 /** The rows of patient sets, of their members, and of those who may not open them. */
 export function setRows(createdAt: Date) {
   return {
-    sets: demoSets.map(({ name, blacklistOf }, index) =>
+    sets: demoSets.map(({ name, blacklistOf, definition }, index) =>
       Object.assign(new PatientSet(), {
         id: setId(index),
         name,
         nameKey: fold(name),
-        definition: null,
+        definition: definition ? JSON.stringify(definition) : null,
         createdAt,
         // Nobody makes a set that binds themselves.
         createdById: blacklistOf.includes('ines') ? null : providerId('ines'),
@@ -55,6 +55,20 @@ export function setRows(createdAt: Date) {
       blacklistOf.map((username) => Object.assign(new BlacklistEntry(), { providerId: providerId(username), setId: setId(index) })),
     ),
   };
+}
+
+/** The rows of saved reports. */
+export function reportRows(): ReportDefinition[] {
+  return demoReports.map(({ name, definition }, index) =>
+    Object.assign(new ReportDefinition(), {
+      id: demoId('reportDefinition', index + 1),
+      ownerId: providerId('ines'),
+      name,
+      nameKey: fold(name),
+      definition: JSON.stringify(definition),
+      version: 1,
+    }),
+  );
 }
 
 /** Why each locked record is locked, and one lock that was lifted again. */

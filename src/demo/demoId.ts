@@ -8,6 +8,7 @@ const KINDS = {
   patientSet: 7,
   accessLimit: 8,
   recordLock: 9,
+  reportDefinition: 10,
 } as const;
 
 /** The key of a row of the demo hospital: a UUID by its form, the same at every seeding, and easy to tell from a real one. */

@@ -183,6 +183,10 @@ export class Patient implements Node {
   @Column('varchar', { length: 40, nullable: true })
   providerNumber: string | null;
 
+  /** The folded `providerNumber`, by which it is searched and compared. */
+  @Column('varchar', { length: 255, nullable: true })
+  providerNumberKey: string | null;
+
   @Field(() => String, { nullable: true, description: 'The name of the patient’s own provider.' })
   @SecuredRecord({ rung: Disclosure.DEMOGRAPHICS })
   @Column('varchar', { length: 200, nullable: true })

@@ -1,4 +1,4 @@
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { Disclosure } from '../policy/Disclosure';
 import { RecordLevel } from '../policy/RecordLevel';
@@ -46,7 +46,8 @@ export class PatientSet implements Node {
   @Column('varchar', { length: 36, nullable: true })
   createdById: string | null;
 
-  /** The number of times that the set was changed. */
+  @Field(() => Int, { description: 'The number of times that the set was changed; whoever changes it says which version they read.' })
+  @SecuredRecord({ rung: Disclosure.IDENTITY })
   @Column('int')
   version: number;
 }

@@ -4,7 +4,16 @@ import { foldOrNull } from './foldOrNull';
 import { Patient } from './Patient';
 
 type Derived =
-  'globalId' | 'mrnKey' | 'lastNameKey' | 'firstNameKey' | 'sexKey' | 'cityKey' | 'hinKey' | 'rosterStatusKey' | 'patientStatusKey';
+  | 'globalId'
+  | 'mrnKey'
+  | 'lastNameKey'
+  | 'firstNameKey'
+  | 'sexKey'
+  | 'cityKey'
+  | 'hinKey'
+  | 'rosterStatusKey'
+  | 'patientStatusKey'
+  | 'providerNumberKey';
 type Required = 'mrn' | 'demographicNumber' | 'lastName' | 'firstName';
 
 /** What a patient is made from; what is left out is null, unlocked, not merged. */
@@ -53,5 +62,6 @@ export function derivePatientKeys(patient: Patient): Patient {
   patient.hinKey = foldOrNull(patient.hin);
   patient.rosterStatusKey = foldOrNull(patient.rosterStatus);
   patient.patientStatusKey = foldOrNull(patient.patientStatus);
+  patient.providerNumberKey = foldOrNull(patient.providerNumber);
   return patient;
 }

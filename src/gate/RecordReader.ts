@@ -25,9 +25,12 @@ export class RecordReader {
   constructor(
     private readonly scope: Scope,
     readonly level: RecordLevel,
+    /** The properties that are read beside the key; all of them, where this is left out. */
+    only?: readonly string[],
   ) {
     const { patient, encounter, patientSet } = scope.narrowings;
-    this.columns = scope.database.dataSource.getMetadata(sources[level].entity).columns;
+    const { columns } = scope.database.dataSource.getMetadata(sources[level].entity);
+    this.columns = only ? columns.filter(({ propertyName }) => propertyName === 'id' || only.includes(propertyName)) : columns;
     this.patientNarrowings = level === RecordLevel.PATIENT_SET ? 0 : patient.length;
     this.narrowings = level === RecordLevel.PATIENT_SET ? patientSet : level === RecordLevel.PATIENT ? patient : [...patient, ...encounter];
   }

@@ -2,7 +2,7 @@ import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import { condition, type Condition } from '../condition/Condition';
 import type { Disclosure } from '../policy/Disclosure';
 import type { RecordLevel } from '../policy/RecordLevel';
-import type { Keyset } from './Keyset';
+import type { Keyset, Position } from './Keyset';
 import type { SecuredRow } from './mark';
 import { Page } from './Page';
 import { readPageArguments, type PageArguments, type PageWindow } from './pageArguments';
@@ -18,6 +18,8 @@ export interface ListQuery {
   readonly keyset: Keyset;
   /** What the list joins to its source, where it is found by another table. */
   readonly joined?: Sql;
+  /** The properties of its records that are read; all of them, where this is left out. */
+  readonly only?: readonly string[];
 }
 
 /** The records to which lists belong: the column that names them, and their keys. */
@@ -61,9 +63,26 @@ export async function readPageBelow(
   });
 }
 
+/** A window of a list, read without its page: rows in their order, and the place after the last of them, null where there are no more. */
+export async function readListWindow(
+  scope: Scope,
+  list: ListQuery,
+  size: number,
+  from: Position | null,
+): Promise<{ readonly rows: readonly SecuredRow[]; readonly next: Position | null }> {
+  const reader = readerOf(scope, list);
+  const rows = await select(scope, list, { size, backwards: false, from }, null);
+  const shown = rows.slice(0, size);
+  const last = rows.length > size ? shown.at(-1) : undefined;
+  return {
+    rows: shown.map((row) => reader.read(row)),
+    next: last ? list.keyset.position(list.keyset.cursor(last), 'after') : null,
+  };
+}
+
 /** The whole of a list that is never long, such as the documents of one chart. */
 export async function readAll(scope: Scope, list: ListQuery): Promise<readonly SecuredRow[]> {
-  const reader = new RecordReader(scope, list.level);
+  const reader = readerOf(scope, list);
   const rows = await scope.database.query<RawRow>(
     sql`SELECT ${reader.selection()} ${reader.source.from}${list.joined ?? empty} WHERE ${securedWhere(reader, list, null)} ORDER BY ${list.keyset.order(false)}`,
   );
@@ -77,7 +96,7 @@ function pageOf(
   rows: readonly RawRow[],
   ask: { beyond: () => Promise<boolean>; count: () => Promise<number> },
 ): Page {
-  const reader = new RecordReader(scope, list.level);
+  const reader = readerOf(scope, list);
   const shown = rows.slice(0, window.size);
   if (window.backwards) shown.reverse();
   const further = async () => rows.length > window.size;
@@ -92,7 +111,7 @@ function pageOf(
 
 /** The rows of a page, and one more that tells whether there is a further one. */
 async function select(scope: Scope, list: ListQuery, window: PageWindow, parents: Parents | null): Promise<RawRow[]> {
-  const reader = new RecordReader(scope, list.level);
+  const reader = readerOf(scope, list);
   const { keyset } = list;
   const from = window.from === null ? empty : sql` AND ${keyset.beyond(window.from, window.backwards)}`;
   const order = keyset.order(window.backwards);
@@ -112,7 +131,7 @@ async function selectBeyond(
   { from, backwards }: PageWindow,
   parents: Parents | null,
 ): Promise<ReadonlyMap<string, true>> {
-  const reader = new RecordReader(scope, list.level);
+  const reader = readerOf(scope, list);
   const behind = from === null ? sql`(1=0)` : sql`(${list.keyset.beyond(from, backwards)}) IS NOT TRUE`;
   const rest = sql`${reader.source.from}${list.joined ?? empty} WHERE ${securedWhere(reader, list, parents)} AND ${behind}`;
   const rows = await scope.database.query<{ parent: string }>(
@@ -123,13 +142,17 @@ async function selectBeyond(
 
 /** How many records each list has for this viewer. */
 async function selectCounts(scope: Scope, list: ListQuery, parents: Parents | null): Promise<ReadonlyMap<string, number>> {
-  const reader = new RecordReader(scope, list.level);
+  const reader = readerOf(scope, list);
   const parent = parents === null ? raw("''") : parents.column;
   const group = parents === null ? empty : sql` GROUP BY ${parent}`;
   const rows = await scope.database.query<{ parent: string; count: number | string }>(
     sql`SELECT ${parent} AS parent, COUNT(*) AS count ${reader.source.from}${list.joined ?? empty} WHERE ${securedWhere(reader, list, parents)}${group}`,
   );
   return new Map(rows.map(({ parent: key, count }) => [key, Number(count)]));
+}
+
+function readerOf(scope: Scope, { level, only }: ListQuery): RecordReader {
+  return new RecordReader(scope, level, only);
 }
 
 function securedWhere(reader: RecordReader, list: ListQuery, parents: Parents | null): Sql {

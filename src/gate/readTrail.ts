@@ -28,6 +28,8 @@ export interface TrailEvent {
   /** The code of the answer, where it was refused. */
   readonly errorCode: string | null;
   readonly reason: AuditBody['reason'] | null;
+  /** From 2 on, where a change is several events. */
+  readonly part: number | null;
   /** The ids of the grant and of the request of which it speaks, as clients know them. */
   readonly globalGrantId: string | null;
   readonly globalRequestId: string | null;
@@ -127,6 +129,7 @@ function asEvent(scope: Scope, row: TrailRow): TrailEvent {
     field: body.field ?? null,
     errorCode: body.errorCode ?? null,
     reason: body.reason ?? null,
+    part: body.part ?? null,
     globalGrantId: body.grantId === undefined ? null : globalId('OverrideGrant', body.grantId),
     globalRequestId: body.overrideRequestId === undefined ? null : globalId('OverrideRequest', body.overrideRequestId),
     requestId,

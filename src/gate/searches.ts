@@ -1,16 +1,10 @@
 import { condition, type Condition } from '../condition/Condition';
-import { fold } from '../condition/fold';
-import { isRealDay } from '../condition/isRealDay';
-import { ChartsafeError } from '../errors';
 import { Disclosure } from '../policy/Disclosure';
 import { visibleAt, type Sight } from '../policy/visibleAt';
+import { criteria, type DayRange } from './criteria';
 import { isGiven } from './isGiven';
 
-/** A range of days, both ends included; an end that is left out is open. */
-export interface DayRange {
-  readonly from?: string | null | undefined;
-  readonly to?: string | null | undefined;
-}
+const { beginsWith, equals, within } = criteria;
 
 /** Criteria on an encounter; all that are given must hold on one and the same. */
 export interface EncounterCriteria {
@@ -35,9 +29,6 @@ export interface PatientCriteria {
   readonly sex?: string | null | undefined;
   readonly encounter?: EncounterCriteria | null | undefined;
 }
-
-/** The largest code point: what begins with a prefix lies between the prefix and the prefix followed by this. */
-const LAST_CODE_POINT = '\u{10FFFF}';
 
 /**
  * The condition of a patient search. A criterion matches only a patient whose rung shows its field, and an encounter
@@ -75,30 +66,4 @@ export function encounterSearch(sight: Sight, search: EncounterCriteria, path = 
   if (isGiven(physicianOfRecord)) atChart.push(condition.some('encounter_physicians', condition.is('provider_id', physicianOfRecord)));
   if (atChart.length > 0) atChart.unshift(visibleAt(sight, 'ENCOUNTER', Disclosure.CHART));
   return condition.all(...atIdentity, ...atChart);
-}
-
-function beginsWith(column: string, text: string, path: string): Condition {
-  const prefix = folded(text, path);
-  return condition.all(condition.compare(column, '>=', prefix), condition.compare(column, '<', prefix + LAST_CODE_POINT));
-}
-
-function equals(column: string, text: string, path: string): Condition {
-  return condition.is(column, folded(text, path));
-}
-
-/** A text of which folding leaves nothing would match everything. */
-function folded(text: string, path: string): string {
-  const key = fold(text);
-  if (key === '') throw ChartsafeError.badInput(path, 'NOT_EMPTY');
-  return key;
-}
-
-function within(column: string, { from, to }: DayRange, path: string): Condition {
-  if (!isGiven(from) && !isGiven(to)) throw ChartsafeError.badInput(path, 'FROM_OR_TO');
-  for (const day of [from, to]) if (isGiven(day) && !isRealDay(day)) throw ChartsafeError.badInput(path, 'REAL_DAY');
-  if (isGiven(from) && isGiven(to) && from > to) throw ChartsafeError.badInput(path, 'FROM_BEFORE_TO');
-  return condition.all(
-    ...(isGiven(from) ? [condition.compare(column, '>=', from)] : []),
-    ...(isGiven(to) ? [condition.compare(column, '<=', to)] : []),
-  );
 }

@@ -42,6 +42,7 @@ export class Charts1764000000002 implements MigrationInterface {
         nullable(date('effective_date')),
         nullable(date('end_date')),
         nullable(varchar('provider_number', 40)),
+        nullable(varchar('provider_number_key', 255)),
         nullable(varchar('provider_name', 200)),
         nullable(varchar('family_doctor', 200)),
         nullable(varchar('newsletter', 20)),

@@ -1,4 +1,4 @@
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { AuditAction, AuditOutcome } from '../audit/AuditDraft';
 import { Provider } from '../entity/Provider';
 import { ErrorCode } from '../errors';
@@ -17,6 +17,12 @@ export class AuditEventRecordType {
   @Field(() => Door, { nullable: true, description: 'How it could have been opened further; null where nothing was decided.' })
   door: Door | null;
 }
+
+/** Who was put into a patient set, and who was taken from it. */
+@ObjectType('AuditMembers', {
+  description: 'The patients who were put into a patient set, and who were taken from it, as far as the reader may know of them.',
+})
+export class AuditMembersType {}
 
 /** A property that an administrator has changed. */
 @ObjectType({ description: 'A property of a set, blacklist, limit, role, provider or setting that was changed.' })
@@ -75,6 +81,13 @@ export class AuditEventType {
 
   @Field(() => ID, { name: 'overrideRequestId', nullable: true, description: 'The id of the override request of which it speaks.' })
   globalRequestId: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'From 2 on, where one change of more than 1,000 members is several events; null for the first of them, and for every other.',
+  })
+  part: number | null;
 
   @Field(() => String, { description: 'The id of the request, as it stands in logs and in errors.' })
   requestId: string;

@@ -7,6 +7,7 @@ import { Disclosure } from '../policy/Disclosure';
 import { RecordLevel } from '../policy/RecordLevel';
 import { AuditEventType, ChartAccess } from './AuditTypes';
 import { connectionOf } from './connectionOf';
+import { DemographicReportRow } from './DemographicReportRow';
 import { OverrideRequestType } from './OverrideTypes';
 import { PatientIdentity } from './PatientIdentity';
 
@@ -64,4 +65,11 @@ export const ChartAccesses = connectionOf(() => ChartAccess, 'ChartAccess', 'acc
   level: RecordLevel.PATIENT,
   mode: Rendering.DROP,
   rung: Disclosure.IDENTITY,
+});
+
+/** Rows of a demographic report. */
+export const DemographicReports = connectionOf(() => DemographicReportRow, 'DemographicReport', 'rows', {
+  level: RecordLevel.PATIENT,
+  mode: Rendering.DROP,
+  rung: Disclosure.DEMOGRAPHICS,
 });

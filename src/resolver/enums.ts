@@ -2,11 +2,14 @@ import { registerEnumType } from 'type-graphql';
 import { AuditAction, AuditOutcome } from '../audit/AuditDraft';
 import { ErrorCode } from '../errors';
 import { EncounterOrderField, OrderDirection, PatientOrderField } from '../gate/orders';
+import { DemographicColumn } from '../gate/reportColumns';
+import { AgeComparison, AgeStyle, AgeUnit } from '../gate/ReportDefinition';
 import { Disclosure } from '../policy/Disclosure';
 import { Door } from '../policy/Door';
 import { RuleCode } from '../policy/Narrowing';
 import { OverrideRequestState } from '../policy/OverrideRequestState';
 import { Permission } from '../policy/Permission';
+import { COLUMN_WORDS } from './DemographicReportRow';
 
 /** Puts an enum into the schema, with a description for each of its values. */
 function register<Enum extends Record<string, string>>(
@@ -81,6 +84,21 @@ export function registerEnums(): void {
     },
   );
   register('OrderDirection', OrderDirection, 'Which way an order runs.', { ASC: 'The least first.', DESC: 'The greatest first.' });
+  register('DemographicColumn', DemographicColumn, 'The 29 columns of the Demographic Report.', COLUMN_WORDS);
+  register('AgeComparison', AgeComparison, 'How an age is compared.', {
+    YOUNGER_THAN: 'It is less than the given one.',
+    OLDER_THAN: 'It is greater than the given one.',
+    EQUAL_TO: 'It is the given one.',
+    BETWEEN: 'It lies between the two that are given, both included.',
+  });
+  register('AgeUnit', AgeUnit, 'In what an age is counted.', {
+    YEARS: 'Whole years that have passed.',
+    MONTHS: 'Whole months that have passed.',
+  });
+  register('AgeStyle', AgeStyle, 'Which age is meant.', {
+    EXACT: 'The age on the day.',
+    IN_THE_YEAR: 'The age that is reached by the end of the day’s year.',
+  });
   register('RuleCode', RuleCode, 'The rules that can narrow a record.', {
     L1: 'A lock on the patient.',
     L2: 'A lock on the encounter.',

@@ -1,7 +1,8 @@
 import { IsInt, IsOptional, Length, Max, Min, ValidateNested } from 'class-validator';
 import { GraphQLLocalDate } from 'graphql-scalars';
-import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
-import type { DayRange, EncounterCriteria, PatientCriteria } from '../gate/searches';
+import { ArgsType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import type { DayRange } from '../gate/criteria';
+import type { EncounterCriteria, PatientCriteria } from '../gate/searches';
 import { EncounterOrderField, OrderDirection, PatientOrderField } from '../gate/orders';
 import type { PageArguments } from '../gate/pageArguments';
 import type { GivenReason } from '../override/checkReason';
@@ -20,6 +21,7 @@ export class OverrideReasonInput implements GivenReason {
 }
 
 /** A range of days. */
+@ObjectType('DayRange', { description: 'A range of days, both ends included; an end that is null is open.' })
 @InputType({ description: 'A range of days, both ends included; an end that is left out is open, but not both.' })
 export class DayRangeInput implements DayRange {
   @Field(() => GraphQLLocalDate, { nullable: true, description: 'The first day.' })

@@ -21,6 +21,8 @@ export interface AppParts {
   readonly download: RequestHandler;
   /** Answers `GET /audit/events.csv` and `GET /audit/events.ndjson`. */
   readonly auditExport: RequestHandler;
+  /** Answers `GET` and `POST /reports/demographics.csv`; the body of a post is parsed already. */
+  readonly reportExport: RequestHandler;
   readonly readiness: () => Promise<Readiness>;
   /** Whom the query editor offers to sign in as; asked for only where personas are on. */
   readonly personas: () => Promise<readonly Persona[]>;
@@ -66,6 +68,9 @@ export function createApp(parts: AppParts): Express {
   });
   app.get('/documents/:token', inRequestContext, parts.download);
   app.get(['/audit/events.csv', '/audit/events.ndjson'], inRequestContext, parts.auditExport);
+  app.get('/reports/demographics.csv', inRequestContext, parts.reportExport);
+  app.post('/reports/demographics.csv', requireJson, express.json({ limit: BODY_MAXIMUM_BYTES }), inRequestContext, parts.reportExport);
+  app.all('/reports/demographics.csv', parts.reportExport);
   if (config.ide) app.use(createIde(parts));
 
   app.use((request, response) => httpError(request, response, 404, ErrorCode.NOT_FOUND, {}, 'There is nothing at this address'));

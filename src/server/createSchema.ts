@@ -7,10 +7,12 @@ import { signedIn, type RequestContext } from '../gate/RequestContext';
 import { secureSchema, withDirective } from '../gate/secureSchema';
 import type { Permission } from '../policy/Permission';
 import { AuditVerificationResolver } from '../resolver/AuditVerificationResolver';
+import { AuditEventMembersResolver, AuditMembersResolver } from '../resolver/AuditMembersResolver';
 import { AuditEventResolver, AuditRecordResolver, ChartAccessResolver } from '../resolver/AuditResolver';
 import {
   AuditEvents,
   ChartAccesses,
+  DemographicReports,
   Documents,
   Encounters,
   OverrideRequests,
@@ -29,7 +31,11 @@ import { OverrideGrantResolver, OverrideRequestResolver } from '../resolver/Over
 import { OverrideSubscriptions } from '../resolver/OverrideSubscriptions';
 import { PageInfoResolver } from '../resolver/PageInfo';
 import { PatientResolver } from '../resolver/PatientResolver';
+import { PatientSetDriftResolver, PatientSetFactsResolver } from '../resolver/PatientSetFacts';
+import { PatientSetMutations } from '../resolver/PatientSetMutations';
 import { PatientIdentityResolver, PatientSetResolver } from '../resolver/PatientSetResolver';
+import { ReportDefinitionResolver } from '../resolver/ReportDefinitionResolver';
+import { ReportResolver } from '../resolver/ReportResolver';
 
 const resolvers = [
   MeResolver,
@@ -48,10 +54,25 @@ const resolvers = [
   AuditVerificationResolver,
   AuditRecordResolver,
   ChartAccessResolver,
+  AuditEventMembersResolver,
+  AuditMembersResolver,
   PageInfoResolver,
-  ...[OverrideRequests, Patients, Encounters, Documents, PatientSets, PatientIdentities, AuditEvents, ChartAccesses].map(
-    ({ ConnectionResolver }) => ConnectionResolver,
-  ),
+  ReportResolver,
+  ReportDefinitionResolver,
+  PatientSetFactsResolver,
+  PatientSetDriftResolver,
+  PatientSetMutations,
+  ...[
+    DemographicReports,
+    OverrideRequests,
+    Patients,
+    Encounters,
+    Documents,
+    PatientSets,
+    PatientIdentities,
+    AuditEvents,
+    ChartAccesses,
+  ].map(({ ConnectionResolver }) => ConnectionResolver),
 ] as const;
 
 /** Permissions are checked before anything is looked up; nobody is asked for one before they are signed in. */

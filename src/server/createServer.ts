@@ -20,6 +20,7 @@ import { attachSubscriptions, type Subscriptions } from './attachSubscriptions';
 import { createNews } from './createNews';
 import { createDownload } from './createDownload';
 import { createReadiness } from './createReadiness';
+import { createReportExport } from './createReportExport';
 import { createSchema } from './createSchema';
 import { createTrail } from './createTrail';
 import { createSignIn } from './SignIn';
@@ -99,6 +100,7 @@ export async function createServer(parts: ServerParts): Promise<ChartsafeServer>
     graphql,
     download: createDownload(runtime),
     auditExport: createAuditExport(runtime),
+    reportExport: createReportExport(runtime),
     readiness: createReadiness(runtime),
     personas: () => knownPersonas(database),
     mintToken: (username) => mintPersonaToken(config, username, clock()),

@@ -90,7 +90,9 @@ const opened = (values: Readonly<Record<string, unknown>>) =>
 
 function tellsOf(name: string): Question['tells'] {
   if (name === 'documentTree by another patient and its encounter') return null;
-  return name.startsWith('all patients') || name === 'node of the patient' ? 'PATIENT' : 'ANYTHING';
+  if (name === 'all rows of a report of the first two, first: 100') return null;
+  const ofPatient = /^(all patients|all rows|rows of a report|all drift|node of the patient$)/.test(name);
+  return ofPatient ? 'PATIENT' : 'ANYTHING';
 }
 
 /** Every way to ask for something hidden, and every list it could be seen in. */
@@ -179,6 +181,34 @@ function questionsAbout(
   for (const [criterion, value] of Object.entries(ofPatient)) {
     ask(`patients by ${criterion}`, `patients${args({ search: { [criterion]: value } })} { edges { node { ${children} } } ...C }`);
   }
+  const select = 'select: [LAST_NAME, CITY, HIN, YEAR_OF_BIRTH]';
+  const reported =
+    'totalCount message columns pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node { id cells hin } }';
+  const inReport = {
+    lastName,
+    firstName,
+    city: patient.city,
+    sexes: [sex],
+    birthDate: day(patient.birthDate),
+    demographicNumbers: [demographicNumber],
+    demographicNumberText: String(demographicNumber),
+  };
+  for (const [criterion, value] of Object.entries(inReport)) {
+    const written = Array.isArray(value) ? JSON.stringify(value) : literal(value);
+    ask(
+      `rows of a report by ${criterion}`,
+      `demographicReport(definition: { ${select}, where: { ${criterion}: ${written} } }) { ${reported} }`,
+    );
+  }
+  for (const [name, rest, window] of [
+    ['by city', 'order: [{ column: CITY, direction: DESC }]', 'first: 2'],
+    ['by city', 'order: [{ column: CITY, direction: DESC }]', 'last: 2'],
+    ['of the first two', 'limit: 2', 'first: 100'],
+  ] as const)
+    ask(`all rows of a report ${name}, ${window}`, `demographicReport(definition: { ${select}, ${rest} }, ${window}) { ${reported} }`);
+  const drift = '{ totalCount message nodes { id lastName } }';
+  for (const [name, id] of Object.entries(driftingSets))
+    ask(`all drift of ${name}`, `patientSet(id: "${id}") { members ${drift} drift { wouldJoin ${drift} wouldLeave ${drift} } }`);
   for (const [name, order] of [
     ['NAME ASC', 'NAME, direction: ASC'],
     ['CITY DESC', 'CITY, direction: DESC'],
@@ -204,6 +234,25 @@ function questionsAbout(
 }
 
 let world: World;
+/** Sets whom everybody would join, and whom everybody would leave. */
+let driftingSets: Readonly<Record<string, string>> = {};
+
+/** Saves the sets whose drift is asked for, when all patients are there. */
+async function saveDriftingSets(): Promise<void> {
+  const definition = (where: string) => `{ select: [DEMOGRAPHIC_NUMBER], where: { ${where} } }`;
+  const save = async (name: string, where: string) => {
+    const query = `mutation { savePatientSet(name: "${name}", definition: ${definition(where)}) { id } }`;
+    return (await world.ask(WITNESS, query)).body.data.savePatientSet.id as string;
+  };
+  const [joins, leaves] = [
+    await save('Joins', 'birthDate: { from: "1900-01-01" }'),
+    await save('Leaves', 'birthDate: { from: "1900-01-01" }'),
+  ];
+  const nobody = JSON.stringify({ select: ['DEMOGRAPHIC_NUMBER'], where: { demographicNumbers: [2_000_000_000] } });
+  await world.database.query(sql`DELETE FROM patient_set_member WHERE set_id = ${joins.split(':')[1]}`);
+  await world.database.query(sql`UPDATE patient_set SET definition = ${nobody} WHERE id = ${leaves.split(':')[1]}`);
+  driftingSets = { 'a set whom all would join': joins, 'a set whom all would leave': leaves };
+}
 
 async function lastEvent(): Promise<number> {
   const [row] = await world.database.query<{ last: number | null }>(sql`SELECT MAX(position) AS last FROM audit_event`);
@@ -249,7 +298,13 @@ function withoutValues(statement: string): string {
   return statement.replace(/\b\d+\b/g, '0').replace(/\?(\s*,\s*\?)+/g, '?');
 }
 
-const VIEWER = [Permission.RECORDS_READ, Permission.OVERRIDE_SELF, Permission.SETS_MANAGE];
+const VIEWER = [
+  Permission.RECORDS_READ,
+  Permission.OVERRIDE_SELF,
+  Permission.SETS_MANAGE,
+  Permission.REPORTS_RUN,
+  Permission.SET_ACCESS_MANAGE,
+];
 
 /** Makes something with values of its own; `fields` and `lock` say what hides it. */
 async function put(
@@ -365,7 +420,8 @@ async function subjectOf(hidden: Hidden, witness: Patient): Promise<Subject> {
 /** A patient set on the viewer's own blacklist; another one, without members, stays there. */
 async function ownSet(witness: Patient, member: Patient): Promise<Subject> {
   const { id, gid } = await world.set('Hidden set', [member], ['vera']);
-  const fields = 'id name createdAt members { totalCount nodes { id lastName } }';
+  const fields =
+    'id name createdAt version definition { select } createdBy { id } usedBy { id } members { totalCount nodes { id lastName } }';
   const question = (name: string, query: string): Question => ({
     name: `own blacklisted set: ${name}`,
     tells: 'ANYTHING',
@@ -374,6 +430,7 @@ async function ownSet(witness: Patient, member: Patient): Promise<Subject> {
   });
   const asked = [
     question('patientSet', `{ patientSet(id: "${gid}") { ${fields} } }`),
+    question('drift', `{ patientSet(id: "${gid}") { name drift { wouldJoin { totalCount } wouldLeave { totalCount } } } }`),
     question('node', `{ node(id: "${gid}") { id } }`),
     question('nodes', `{ nodes(ids: ["${gid}", "${globalId('Patient', witness.id)}"]) { id } }`),
     ...['first: 1', 'last: 1', 'first: 100'].map((window) =>
@@ -433,6 +490,7 @@ async function askTwice(subjects: readonly Subject[]): Promise<ReadonlyMap<strin
 async function openWorld(blacklistDisclosure: string): Promise<Patient> {
   world = await World.open();
   count = 0;
+  driftingSets = {};
   await world.site({
     blacklistDisclosure,
     physicianOfRecordSecurity: true,
@@ -465,6 +523,7 @@ async function hiddenOutright(): Promise<Subject[]> {
     await denied(await put('encounter limited with DENY', 'vera', { wholly: false, patient: await kept('Two') }), 'ENCOUNTER'),
     blacklisted,
   ];
+  await saveDriftingSets();
   const subjects: Subject[] = [];
   for (const hidden of all) subjects.push(await subjectOf(hidden, witness));
   return [...subjects, await ownSet(witness, blacklisted.patient)];

@@ -2,7 +2,14 @@ import { globalId } from '../../src/entity/globalId';
 import { Permission } from '../../src/policy/Permission';
 import { World } from '../world/World';
 
-const PERMISSIONS = [Permission.RECORDS_READ, Permission.SETS_MANAGE, Permission.OVERRIDE_SELF];
+const PERMISSIONS = [
+  Permission.RECORDS_READ,
+  Permission.SETS_MANAGE,
+  Permission.OVERRIDE_SELF,
+  Permission.REPORTS_RUN,
+  Permission.SET_ACCESS_MANAGE,
+  Permission.AUDIT_READ,
+];
 
 /** A hospital of so many patients, each with so many encounters, in so many sets, for a viewer of whom every rule speaks. */
 async function hospital(size: number, visits = 4): Promise<{ world: World; variables: Record<string, unknown> }> {
@@ -28,7 +35,10 @@ async function hospital(size: number, visits = 4): Promise<{ world: World; varia
   for (let place = 0; place < size; place += 1) await world.set(`Set ${place}`, patients);
   await world.set('Black', size > 1 ? [patients.at(-1)!] : [], ['vera']);
   const ids = [patients, encounters, documents].flatMap((each) => each.slice(0, 25).map(({ gid }) => gid));
-  return { world, variables: { ids, patientId: patients[0]!.gid, encounterId: encounters[0]!.gid } };
+  const saved = await world.ask('dora', 'mutation { savePatientSet(name: "All", definition: { select: [DEMOGRAPHIC_NUMBER] }) { id } }');
+  for (let place = 0; place < size; place += 1) await world.patient(`Newcomer ${place}`, { city: 'Here' });
+  const setId = saved.body.data.savePatientSet.id as string;
+  return { world, variables: { ids, patientId: patients[0]!.gid, encounterId: encounters[0]!.gid, setId } };
 }
 
 const PAGE = 'totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } message';
@@ -52,6 +62,11 @@ const QUESTIONS = {
     } }
   }`,
   'sets and their members': `{ patientSets(first: 100) { ${PAGE} nodes { id name members(first: 100) { ${PAGE} nodes { id lastName access { door } } } } } }`,
+  'a report': `{ demographicReport(definition: { select: [DEMOGRAPHIC_NUMBER, HIN], where: { city: "Here" }, order: [{ column: CITY }], limit: 60 }, first: 100) {
+    ${PAGE} columns edges { cursor node { id hin cells } } } }`,
+  'what is known of sets': `{ patientSets(first: 100) { ${PAGE} nodes { version definition { select } createdBy { id } usedBy { id displayName } } } }`,
+  'the drift and the history of a set': `query ($setId: ID!) { patientSet(id: $setId) {
+    drift { wouldJoin(first: 100) { ${PAGE} nodes { id } } wouldLeave(first: 100) { ${PAGE} nodes { id } } } history { ${PAGE} nodes { field changes { name } } } } }`,
   'nodes of every kind': `query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Encounter { physicians { kind } patient { id } } ... on Document { content } } }`,
   'the tree of a patient': `query ($patientId: ID) { documentTree(patientId: $patientId) {
     patient { id } encounters { encounter { id physicians { kind } } documentTypes { documents { id content } } } documentTypes { documents { id } } message } }`,

@@ -155,6 +155,7 @@ export async function startToy(env: Record<string, string> = {}, parts: Partial<
     graphql,
     download: (request, response) => void response.type('text/plain').send(`document of ${String(request.params.token).length} letters`),
     auditExport: (_request, response) => void response.type('text/plain').send('the trail'),
+    reportExport: (_request, response) => void response.type('text/plain').send('a report'),
     readiness: () => Promise.resolve({ ready: true, checks: { database: 'up' } }),
     personas: () => Promise.resolve(PERSONAS),
     mintToken: (username) => Promise.resolve(`token of ${username}`),

@@ -1,0 +1,46 @@
+import { ChartsafeError, ErrorCode } from '../errors';
+import { keyOf } from '../gate/lookUp';
+import { markOf } from '../gate/mark';
+import { refusalOf } from '../gate/refusals';
+import { signedIn, type RequestContext } from '../gate/RequestContext';
+import { discloses, Disclosure } from '../policy/Disclosure';
+import { RecordLevel } from '../policy/RecordLevel';
+
+/** How many patients one mutation names. */
+const MAXIMUM_NAMED = 1_000;
+
+/** Patients whom a mutation names. */
+export interface NamedPatients {
+  /** The keys in their ids. */
+  readonly keys: readonly string[];
+  /**
+   * The keys of all of them, as they are today. One who is not at `IDENTITY` for the caller refuses them all: `NOT_FOUND` alike
+   * for a hidden one and for one that never was, `RECORD_BLOCKED` for one on the caller's blacklist.
+   */
+  readonly find: (context: RequestContext, operation: string) => Promise<readonly string[]>;
+}
+
+/** Reads the ids of patients. Throws `BAD_USER_INPUT` where one is no patient's, and where there are too many. */
+export function patientsToName(ids: readonly string[], path: string): NamedPatients {
+  if (ids.length < 1 || ids.length > MAXIMUM_NAMED) throw ChartsafeError.badInput(path, `FROM_1_TO_${MAXIMUM_NAMED}`);
+  const keys = ids.map((id, index) => keyOf(id, RecordLevel.PATIENT, `${path}.${index}`));
+  return {
+    keys,
+    find: async (context, operation) => {
+      const { loaders } = signedIn(context);
+      const rows = await Promise.all(keys.map((key) => loaders.record(RecordLevel.PATIENT, key)));
+      return rows.map((row, index) => {
+        const mark = markOf(row);
+        if (!row || !mark) {
+          const patientId = keys[index] ?? null;
+          context.journal.missed(operation, { record: { patientId, encounterId: null, documentId: null } });
+          throw new ChartsafeError(ErrorCode.NOT_FOUND);
+        }
+        if (discloses(mark.verdict.decision.disclosure, Disclosure.IDENTITY)) return row.id;
+        const refusal = refusalOf(mark);
+        context.journal.refused(operation, refusal.code, mark);
+        throw refusal;
+      });
+    },
+  };
+}
