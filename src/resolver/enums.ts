@@ -1,6 +1,7 @@
 import { registerEnumType } from 'type-graphql';
 import { AuditAction, AuditOutcome } from '../audit/AuditDraft';
 import { ErrorCode } from '../errors';
+import { RuleFact, RuleOutcome } from '../gate/RuleExplanation';
 import { EncounterOrderField, OrderDirection, PatientOrderField } from '../gate/orders';
 import { Disclosure } from '../policy/Disclosure';
 import { Door } from '../policy/Door';
@@ -89,6 +90,30 @@ export function registerEnums(): void {
     P: 'The security of physicians of record.',
     V: 'A chart all of whose encounters have vanished.',
     S: 'A patient set on the viewer’s own blacklist.',
+  });
+  register('RuleOutcome', RuleOutcome, 'What a rule came to on a record.', {
+    APPLIES: 'It narrows the record.',
+    LIFTED: 'It would narrow the record, but a grant lifts it.',
+    DOES_NOT_APPLY: 'It leaves the record as it is.',
+    CANNOT_BE_READ: 'It cannot be evaluated, and so hides.',
+  });
+  register('RuleFact', RuleFact, 'The facts on which rules rest.', {
+    LOCKED: 'The record is locked.',
+    NOT_LOCKED: 'The record is not locked.',
+    READS_LOCKED: 'The provider has the right to locked records.',
+    IN_BLACKLISTED_SET: 'The patient is in a set on the provider’s blacklist.',
+    IN_NO_BLACKLISTED_SET: 'The patient is in no set on the provider’s blacklist.',
+    NOT_CLEARLY_OPENED: 'The fragment of the limit does not clearly open the record.',
+    OPENED_BY_FRAGMENT: 'The fragment of the limit opens the record.',
+    LIMIT_UNREADABLE: 'The limit cannot be read, and so speaks of every record.',
+    NO_LIMIT: 'No enabled limit of this level has the provider as a subject.',
+    SECURITY_OFF: 'The security of physicians of record is off.',
+    NOT_BOUND: 'The security of physicians of record does not bind the provider.',
+    PHYSICIAN_OF_NONE: 'The patient has encounters, and the provider is a physician of record of none of them.',
+    PHYSICIAN_OF_RECORD: 'The provider is a physician of record of an encounter of the patient.',
+    EVERY_ENCOUNTER_HIDDEN: 'Each encounter of the patient is hidden by its own lock or limit.',
+    ON_BLACKLIST: 'The set is on the provider’s blacklist.',
+    NOT_ON_BLACKLIST: 'The set is not on the provider’s blacklist.',
   });
   register('AuditAction', AuditAction, 'What an event of the trail is about.', {
     READ: 'Records were shown, at `DEMOGRAPHICS` or `CHART`.',

@@ -22,6 +22,7 @@ import { DocumentResolver } from '../resolver/DocumentResolver';
 import { DocumentTreeResolver } from '../resolver/DocumentTreeResolver';
 import { EncounterResolver } from '../resolver/EncounterResolver';
 import { registerEnums } from '../resolver/enums';
+import { ExplainedRuleResolver, ExplanationResolver, InheritanceResolver } from '../resolver/ExplanationResolver';
 import { MeResolver } from '../resolver/MeResolver';
 import { NodeResolver } from '../resolver/NodeResolver';
 import { OverrideMutations } from '../resolver/OverrideMutations';
@@ -44,6 +45,9 @@ const resolvers = [
   OverrideGrantResolver,
   OverrideMutations,
   OverrideSubscriptions,
+  ExplanationResolver,
+  InheritanceResolver,
+  ExplainedRuleResolver,
   AuditEventResolver,
   AuditVerificationResolver,
   AuditRecordResolver,
