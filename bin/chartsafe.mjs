@@ -49,7 +49,7 @@ while (isStale()) {
       cwd: root,
       stdio: ['ignore', 2, 2],
     });
-    if (status !== 0) process.exit(70);
+    if (status !== 0) process.exit(3);
     // A file whose text stays the same is not written anew.
     if (existsSync(main)) utimesSync(main, new Date(), new Date());
   } finally {
@@ -59,6 +59,6 @@ while (isStale()) {
 
 if (!existsSync(main)) {
   process.stderr.write('There is nothing to run: install with `npm ci`, then try again.\n');
-  process.exit(70);
+  process.exit(3);
 }
 await import(main);

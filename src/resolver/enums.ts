@@ -3,11 +3,14 @@ import { AuditAction, AuditOutcome } from '../audit/AuditDraft';
 import { ErrorCode } from '../errors';
 import { RuleFact, RuleOutcome } from '../gate/RuleExplanation';
 import { EncounterOrderField, OrderDirection, PatientOrderField } from '../gate/orders';
+import { LimitPolarity } from '../policy/AccessLimit';
 import { Disclosure } from '../policy/Disclosure';
 import { Door } from '../policy/Door';
 import { RuleCode } from '../policy/Narrowing';
 import { OverrideRequestState } from '../policy/OverrideRequestState';
+import { OverrideSetting } from '../policy/OverrideSetting';
 import { Permission } from '../policy/Permission';
+import { BlacklistDisclosure, PhysicianOfRecordScope } from '../policy/SiteSettings';
 
 /** Puts an enum into the schema, with a description for each of its values. */
 function register<Enum extends Record<string, string>>(
@@ -114,6 +117,29 @@ export function registerEnums(): void {
     EVERY_ENCOUNTER_HIDDEN: 'Each encounter of the patient is hidden by its own lock or limit.',
     ON_BLACKLIST: 'The set is on the provider’s blacklist.',
     NOT_ON_BLACKLIST: 'The set is not on the provider’s blacklist.',
+  });
+  register('LimitPolarity', LimitPolarity, 'Whether the fragment of an access limit names what is open, or what is limited.', {
+    ONLY_WHERE: 'Open is only what the fragment clearly names.',
+    EXCEPT_WHERE: 'Open is what the fragment clearly does not name.',
+  });
+  register(
+    'OverrideSetting',
+    OverrideSetting,
+    'What a limit, or the security of physicians of record, allows to those whom it shuts out.',
+    {
+      ALLOW: 'A reason opens the record at once.',
+      PROMPT: 'A reason files a request that an analyst decides.',
+      DENY: 'Nothing opens it.',
+    },
+  );
+  register('PhysicianOfRecordScope', PhysicianOfRecordScope, 'Whom the security of physicians of record binds.', {
+    PHYSICIANS: 'Physicians alone.',
+    EVERYONE: 'Every provider.',
+  });
+  register('BlacklistDisclosure', BlacklistDisclosure, 'What a patient on a viewer’s blacklist shows.', {
+    NOTHING: 'Nothing: as if the patient did not exist.',
+    EXISTENCE: 'A message, where the patient is asked for by name (Juno).',
+    DEMOGRAPHICS: 'The Master File, without the chart (Juno Classic).',
   });
   register('AuditAction', AuditAction, 'What an event of the trail is about.', {
     READ: 'Records were shown, at `DEMOGRAPHICS` or `CHART`.',

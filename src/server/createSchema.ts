@@ -31,6 +31,7 @@ import { OverrideSubscriptions } from '../resolver/OverrideSubscriptions';
 import { PageInfoResolver } from '../resolver/PageInfo';
 import { PatientResolver } from '../resolver/PatientResolver';
 import { PatientIdentityResolver, PatientSetResolver } from '../resolver/PatientSetResolver';
+import { SimulationResolver } from '../resolver/SimulationResolver';
 
 const resolvers = [
   MeResolver,
@@ -47,6 +48,7 @@ const resolvers = [
   OverrideSubscriptions,
   ExplanationResolver,
   InheritanceResolver,
+  SimulationResolver,
   ExplainedRuleResolver,
   AuditEventResolver,
   AuditVerificationResolver,

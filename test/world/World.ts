@@ -1,7 +1,6 @@
 import { World as KitWorld } from '../../src/testing/World';
 
 export { NOON, type Answer } from '../../src/testing/World';
-export type { LimitFields } from '../../src/testing/WorldBuilder';
 
 declare const databaseUrl: string;
 
