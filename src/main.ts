@@ -7,6 +7,7 @@ import { dropAudit } from './command/dropAudit';
 import { exportAudit } from './command/exportAudit';
 import { ExitCode, exitCodeOf } from './command/exitCode';
 import { explain } from './command/explain';
+import { formatMatrix } from './command/formatMatrix';
 import { releaseNotices } from './command/releaseNotices';
 import { migrate } from './command/migrate';
 import { openDatabase } from './command/openDatabase';
@@ -17,6 +18,7 @@ import { verifyAudit } from './command/verifyAudit';
 import { isEmpty } from './demo/isEmpty';
 import { seedDemo } from './demo/seedDemo';
 import type { Database } from './entity/Database';
+import { accessMatrix } from './gate/accessMatrix';
 import { readConfig, type Config } from './server/Config';
 import { createSchema } from './server/createSchema';
 import { printedSchema } from './server/printedSchema';
@@ -154,6 +156,13 @@ program
   .description('Print the schema, with the directives where they are applied.')
   .action(async () => {
     process.stdout.write(printedSchema(await createSchema()));
+  });
+
+withJson(program.command('matrix'))
+  .description('Print which secured field shows what on which rung, as docs/access-matrix.md has it.')
+  .action(async ({ json }: Output) => {
+    const rows = accessMatrix(await createSchema());
+    process.stdout.write(json ? `${JSON.stringify(rows, null, 2)}\n` : formatMatrix(rows));
   });
 
 /** What every command but those that write a text of their own can be told. */

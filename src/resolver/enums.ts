@@ -1,6 +1,7 @@
 import { registerEnumType } from 'type-graphql';
 import { AuditAction, AuditOutcome } from '../audit/AuditDraft';
 import { ErrorCode } from '../errors';
+import { MatrixCell } from '../gate/accessMatrix';
 import { RuleFact, RuleOutcome } from '../gate/RuleExplanation';
 import { EncounterOrderField, OrderDirection, PatientOrderField } from '../gate/orders';
 import { LimitPolarity } from '../policy/AccessLimit';
@@ -93,6 +94,14 @@ export function registerEnums(): void {
     P: 'The security of physicians of record.',
     V: 'A chart all of whose encounters have vanished.',
     S: 'A patient set on the viewer’s own blacklist.',
+  });
+  register('MatrixCell', MatrixCell, 'How a secured field answers about a record.', {
+    ABSENT: 'The record is not there.',
+    BLOCKED: 'Asked for by name it answers with `RECORD_BLOCKED`.',
+    NULL: 'Null, without an error.',
+    DEMANDED: 'A reason is demanded, or it is said why none helps.',
+    MARKED: 'The record is there, and marked as safe by `access`.',
+    SHOWN: 'The value, or the open record.',
   });
   register('RuleOutcome', RuleOutcome, 'What a rule came to on a record.', {
     APPLIES: 'It narrows the record.',

@@ -6,6 +6,7 @@ import { fieldPath } from '../gate/path';
 import { signedIn, type RequestContext } from '../gate/RequestContext';
 import { secureSchema, withDirective } from '../gate/secureSchema';
 import type { Permission } from '../policy/Permission';
+import { AccessMatrixResolver } from '../resolver/AccessMatrixResolver';
 import { AuditVerificationResolver } from '../resolver/AuditVerificationResolver';
 import { AuditEventResolver, AuditRecordResolver, ChartAccessResolver } from '../resolver/AuditResolver';
 import {
@@ -49,6 +50,7 @@ const resolvers = [
   ExplanationResolver,
   InheritanceResolver,
   SimulationResolver,
+  AccessMatrixResolver,
   ExplainedRuleResolver,
   AuditEventResolver,
   AuditVerificationResolver,
