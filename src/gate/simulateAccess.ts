@@ -106,12 +106,12 @@ async function decisions(asker: Scope, viewer: Viewer, { before, after }: Hypoth
 /** The keys of the active providers whom a change may concern, by their usernames. */
 async function readCandidates(asker: Scope, change: SimulatedChange): Promise<readonly string[]> {
   if (change.kind === 'BLACKLIST') return [change.providerId];
-  const rows = await asker.database.query<{ id: string; reads: unknown }>(sql`
+  const rows = await asker.database.query<{ id: string; readsLocked: unknown }>(sql`
     SELECT p.id AS id, (SELECT COUNT(*) FROM provider_role pr JOIN role_permission rp ON rp.role_id = pr.role_id
-      WHERE pr.provider_id = p.id AND rp.permission = ${Permission.RECORDS_READ_LOCKED}) AS reads
+      WHERE pr.provider_id = p.id AND rp.permission = ${Permission.RECORDS_READ_LOCKED}) AS readsLocked
     FROM provider p WHERE p.active = 1 ORDER BY p.username_key, p.id`);
   if (change.kind === 'SITE') return rows.map(({ id }) => id);
-  if (change.kind === 'LOCK') return rows.filter(({ reads }) => Number(reads) === 0).map(({ id }) => id);
+  if (change.kind === 'LOCK') return rows.filter(({ readsLocked }) => Number(readsLocked) === 0).map(({ id }) => id);
   const roles = await readRoles(asker);
   const limits = [change.before, change.after].flatMap((limit) => limit ?? []);
   return rows.map(({ id }) => id).filter((id) => limits.some((limit) => binds(limit, id, roles.get(id) ?? [])));

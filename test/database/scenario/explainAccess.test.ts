@@ -244,3 +244,18 @@ test('ids of other things are refused, and an unknown or inactive provider is ex
     expect((await ask(globalId('Provider', id), patient.gid)).body).toEqual({ data: { explainAccess: null } });
   }
 });
+
+test('an explanation costs as many statements for a long chart in many sets as for a short one in one', async () => {
+  await world.site({ physicianOfRecordSecurity: true, blacklistDisclosure: 'DEMOGRAPHICS' });
+  const count = async (visits: number, sets: number) => {
+    const chart = await world.patient('Chart');
+    for (let visit = 0; visit < visits; visit += 1) await world.encounter(chart, { physicians: ['otto'] });
+    for (let set = 0; set < sets; set += 1) await world.set(`Set ${visits} ${set}`, [chart], ['otto']);
+    let explanation: any;
+    const statements = await world.statements(async () => (explanation = await explain('xena', 'otto', chart.gid)));
+    expect(ruleOf(explanation, 'P').encounters).toHaveLength(visits);
+    expect(ruleOf(explanation, 'B').patientSets).toHaveLength(sets);
+    return statements.length;
+  };
+  expect(await count(20, 5)).toBe(await count(1, 1));
+});

@@ -98,7 +98,7 @@ test('a set on a blacklist, and the settings of the site', async () => {
 test('nothing is written but the event, which says of what change', async () => {
   const tables = ['access_limit', 'blacklist_entry', 'record_lock', 'patient', 'encounter', 'site_setting'];
   const dump = async () =>
-    Promise.all(tables.map((table) => world.database.run((manager) => manager.query(`SELECT * FROM ${table}`) as Promise<unknown>)));
+    Promise.all(tables.map((table) => world.database.run((manager) => manager.query<unknown>(`SELECT * FROM ${table}`))));
   const before = await dump();
   const limit = { fragment: "service = 'Psychiatry'", everyone: true };
   await simulate('xena', { change: { limit }, record: psychiatry.gid });
