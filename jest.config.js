@@ -9,6 +9,8 @@ const shared = {
     '/node_modules/(?!(jose|sql-template-tag|oidc-provider|@faker-js|graphql-http|nanoid|p-[a-z]+|quick-lru|koa[a-z-]*)/)',
   ],
   setupFiles: ['<rootDir>/test/setup.ts'],
+  setupFilesAfterEnv: ['<rootDir>/test/matchers.ts'],
+  moduleNameMapper: { '^chartsafe/testing$': '<rootDir>/src/testing/index.ts' },
   testEnvironment: 'node',
 };
 

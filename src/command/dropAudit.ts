@@ -5,6 +5,7 @@ import type { Database } from '../entity/Database';
 import { auditKeys } from '../server/auditKeys';
 import type { Config } from '../server/Config';
 import { anchorsOf } from '../server/anchorsOf';
+import { UsageError, type CommandResult } from './CommandResult';
 import { formatFault } from './verifyAudit';
 
 /** What a retention is asked to do. */
@@ -25,12 +26,12 @@ export async function dropAudit(
   database: Database,
   config: Config,
   { before, anchor, now, isTerminal, signal }: DropCommand,
-): Promise<{ readonly report: string; readonly failed: boolean }> {
+): Promise<CommandResult> {
   const { anchorFile, retentionYears } = config.audit;
   const limit = new Date(now);
   limit.setUTCFullYear(limit.getUTCFullYear() - retentionYears);
   const day = before === undefined ? limit : readDay(before);
-  if (day > limit) throw new Error(`Events of the last ${retentionYears} years are kept (AUDIT_RETENTION_YEARS)`);
+  if (day > limit) throw new UsageError(`Events of the last ${retentionYears} years are kept (AUDIT_RETENTION_YEARS)`);
   const keys = auditKeys(config);
   const anchors = await anchorsOf(config, keys, anchor);
   const bar = new SingleBar({ format: '{value} events dropped', clearOnComplete: true }, Presets.shades_classic);
@@ -47,7 +48,11 @@ export async function dropAudit(
       onProgress: (done) => bar.update(done),
     });
     const kept = refused.map((fault) => `Left as it is, for it is broken: ${formatFault(fault)}`);
-    return { report: [`Dropped: ${events} events of ${chains} chains.`, ...kept].join('\n'), failed: refused.length > 0 };
+    return {
+      text: [`Dropped: ${events} events of ${chains} chains.`, ...kept].join('\n'),
+      json: { events, chains, refused },
+      failed: refused.length > 0,
+    };
   } finally {
     if (isTerminal) bar.stop();
   }
@@ -56,7 +61,7 @@ export async function dropAudit(
 function readDay(text: string): Date {
   const day = new Date(`${text}T00:00:00Z`);
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(day.getTime()) || !day.toISOString().startsWith(text)) {
-    throw new Error('Write a day such as 2015-01-01');
+    throw new UsageError('Write a day such as 2015-01-01');
   }
   return day;
 }

@@ -10,6 +10,7 @@ import { createTrail } from '../server/createTrail';
 import { exportFormats } from '../server/exportFormats';
 import { createLogger } from '../server/Logger';
 import { readTrailQuery } from '../server/readTrailQuery';
+import { UsageError } from './CommandResult';
 
 /** What an export of the trail is asked to be. */
 export interface ExportAuditCommand {
@@ -32,7 +33,7 @@ export interface ExportAuditCommand {
 export async function exportAudit(database: Database, config: Config, command: ExportAuditCommand): Promise<void> {
   const { format, username, criteria, output, isTerminal, clock } = command;
   const formats = exportFormats(config.http.publicUrl);
-  if (format !== 'csv' && format !== 'fhir') throw new Error(`There are these formats: ${Object.keys(formats).join(', ')}`);
+  if (format !== 'csv' && format !== 'fhir') throw new UsageError(`There are these formats: ${Object.keys(formats).join(', ')}`);
   const viewer = await readViewer(database, username, clock());
   const bar = new SingleBar({ format: '{bar} {percentage}% {value} of {total} events', clearOnComplete: true }, Presets.shades_classic);
   // The log goes where the export goes.

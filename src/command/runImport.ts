@@ -1,6 +1,7 @@
 import { SingleBar, Presets } from 'cli-progress';
 import { formatReport } from '../intake/formatReport';
 import { importSynthea } from '../intake/importSynthea';
+import { UsageError, type CommandResult } from './CommandResult';
 import type { Database } from '../entity/Database';
 
 /** What an import is asked to do. */
@@ -16,12 +17,9 @@ export interface ImportCommand {
 }
 
 /** Imports a folder, and says what came of it; `failed` where nothing was kept. Throws for a format that is unknown. */
-export async function runImport(
-  database: Database,
-  command: ImportCommand,
-): Promise<{ readonly report: string; readonly failed: boolean }> {
+export async function runImport(database: Database, command: ImportCommand): Promise<CommandResult> {
   const { format, folder, dryRun, strict, isTerminal, signal } = command;
-  if (format !== 'synthea') throw new Error('There is one format: synthea');
+  if (format !== 'synthea') throw new UsageError('There is one format: synthea');
   const bar = new SingleBar({ format: '{bar} {percentage}% {file}', clearOnComplete: true, noTTYOutput: false }, Presets.shades_classic);
   if (isTerminal) bar.start(1, 0, { file: '' });
   try {
@@ -37,7 +35,7 @@ export async function runImport(
         bar.update(done, { file });
       },
     });
-    return { report: formatReport(report), failed: report.undone };
+    return { text: formatReport(report), json: report, failed: report.undone };
   } finally {
     if (isTerminal) bar.stop();
   }

@@ -5,12 +5,12 @@ import type { Database } from '../entity/Database';
 import { auditKeys } from '../server/auditKeys';
 import type { Config } from '../server/Config';
 import { anchorsOf } from '../server/anchorsOf';
+import type { CommandResult } from './CommandResult';
 
 /** What a verification is asked to do. */
 export interface VerifyCommand {
   /** Files of anchors; absent for the configured one. */
   readonly anchor?: readonly string[];
-  readonly json: boolean;
   /** Whether a progress bar can be drawn. */
   readonly isTerminal: boolean;
   /** Stops between two pages. */
@@ -21,8 +21,8 @@ export interface VerifyCommand {
 export async function verifyAudit(
   database: Database,
   config: Config,
-  { anchor, json, isTerminal, signal }: VerifyCommand,
-): Promise<{ readonly report: string; readonly failed: boolean }> {
+  { anchor, isTerminal, signal }: VerifyCommand,
+): Promise<CommandResult> {
   const keys = auditKeys(config);
   const anchors = await anchorsOf(config, keys, anchor);
   const bar = new SingleBar({ format: '{bar} {percentage}% of {total} events', clearOnComplete: true }, Presets.shades_classic);
@@ -38,7 +38,7 @@ export async function verifyAudit(
         bar.update(done);
       },
     });
-    return { report: json ? JSON.stringify(report, null, 2) : formatReport(report), failed: report.faults.length > 0 };
+    return { text: formatReport(report), json: report, failed: report.faults.length > 0 };
   } finally {
     if (isTerminal) bar.stop();
   }

@@ -97,6 +97,12 @@ export class Journal {
     this.others.push({ ...this.draft(AuditAction.OPERATION, AuditOutcome.REFUSED, field), ...step, errorCode: code });
   }
 
+  /** A decision was explained, or a change of it simulated. */
+  explained(field: string, explained: Pick<AuditDraft, 'records' | 'askedFor' | 'subject' | 'change'>): void {
+    this.show();
+    this.others.push({ ...this.draft(AuditAction.EXPLANATION, AuditOutcome.SUCCESS, field), ...explained });
+  }
+
   /** The trail was searched; where a record that was named is not there for the reader, nothing was found. */
   trailRead(field: string, { criteria, records, isKnown }: TrailReading): void {
     const outcome = isKnown ? AuditOutcome.SUCCESS : AuditOutcome.NOT_FOUND;

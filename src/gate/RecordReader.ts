@@ -4,7 +4,7 @@ import { condition, type Condition, type Truth } from '../condition/Condition';
 import { toSql } from '../condition/toSql';
 import { globalId } from '../entity/globalId';
 import { readInstant } from '../entity/instant';
-import { joinInherited, joinNarrowings, NO_RULES, type Verdict } from '../policy/decide';
+import { verdictOf, weigh, type Cause, type Weighed } from '../policy/decide';
 import type { Disclosure } from '../policy/Disclosure';
 import { coversEncounter, coversPatient } from '../policy/Grant';
 import type { Narrowing } from '../policy/Narrowing';
@@ -75,44 +75,58 @@ export class RecordReader {
   /** What was decided on a row that `selection` selected. */
   markOf(row: RawRow): Mark {
     const id = String(row.id);
-    const truths = this.narrowings.map((_, index) => readTruth(row[`f${index}`]));
     const { level, scope } = this;
+    const verdict = verdictOf(this.weigh(row));
     switch (level) {
       case RecordLevel.PATIENT:
-        return { level, scope, verdict: this.ofPatient(truths, id), patientId: id, encounterId: null, documentId: null };
-      case RecordLevel.ENCOUNTER: {
-        const patientId = String(row.patientId);
-        return { level, scope, verdict: this.ofEncounter(truths, patientId, id), patientId, encounterId: id, documentId: null };
-      }
-      case RecordLevel.DOCUMENT: {
-        const patientId = String(row.patientId);
-        const encounterId = row.encounterId === null ? null : String(row.encounterId);
-        const verdict =
-          encounterId === null
-            ? joinInherited(this.ofPatient(truths, patientId), NO_RULES)
-            : this.ofEncounter(truths, patientId, encounterId);
-        return { level, scope, verdict, patientId, encounterId, documentId: id };
-      }
-      case RecordLevel.PATIENT_SET: {
-        const verdict = joinNarrowings(this.narrowings, truths, []);
+        return { level, scope, verdict, patientId: id, encounterId: null, documentId: null };
+      case RecordLevel.ENCOUNTER:
+        return { level, scope, verdict, patientId: String(row.patientId), encounterId: id, documentId: null };
+      case RecordLevel.DOCUMENT:
+        return { level, scope, verdict, patientId: String(row.patientId), encounterId: encounterOf(row), documentId: id };
+      case RecordLevel.PATIENT_SET:
         return { level, scope, verdict, patientId: null, encounterId: null, documentId: null };
-      }
     }
   }
 
-  private ofPatient(truths: readonly Truth[], patientId: string): Verdict {
-    const covering = this.scope.grants.filter((grant) => coversPatient(grant, patientId));
-    return joinNarrowings(this.scope.narrowings.patient, truths.slice(0, this.patientNarrowings), covering);
+  /** The causes of what was decided on a row that `selection` selected. */
+  weigh(row: RawRow): Weighed {
+    const id = String(row.id);
+    const truths = this.narrowings.map((_, index) => readTruth(row[`f${index}`]));
+    switch (this.level) {
+      case RecordLevel.PATIENT:
+        return { inherited: null, own: this.ofPatient(truths, id) };
+      case RecordLevel.ENCOUNTER:
+        return this.ofEncounter(truths, String(row.patientId), id);
+      case RecordLevel.DOCUMENT: {
+        const encounterId = encounterOf(row);
+        const patientId = String(row.patientId);
+        return encounterId === null
+          ? { inherited: this.ofPatient(truths, patientId), own: [] }
+          : this.ofEncounter(truths, patientId, encounterId);
+      }
+      case RecordLevel.PATIENT_SET:
+        return { inherited: null, own: weigh(this.narrowings, truths, []) };
+    }
   }
 
-  private ofEncounter(truths: readonly Truth[], patientId: string, encounterId: string): Verdict {
+  private ofPatient(truths: readonly Truth[], patientId: string): readonly Cause[] {
+    const covering = this.scope.grants.filter((grant) => coversPatient(grant, patientId));
+    return weigh(this.scope.narrowings.patient, truths.slice(0, this.patientNarrowings), covering);
+  }
+
+  private ofEncounter(truths: readonly Truth[], patientId: string, encounterId: string): Weighed {
     const { patient, encounter } = this.scope.narrowings;
     const covering = this.scope.grants.filter((grant) => coversEncounter(grant, patientId, encounterId));
-    return joinInherited(
-      joinNarrowings(patient, truths.slice(0, this.patientNarrowings), covering),
-      joinNarrowings(encounter, truths.slice(this.patientNarrowings), covering),
-    );
+    return {
+      inherited: weigh(patient, truths.slice(0, this.patientNarrowings), covering),
+      own: weigh(encounter, truths.slice(this.patientNarrowings), covering),
+    };
   }
+}
+
+function encounterOf(row: RawRow): string | null {
+  return row.encounterId === null ? null : String(row.encounterId);
 }
 
 /** A name that any database takes as one. */

@@ -17,8 +17,10 @@ export class Scope implements Sight {
   constructor(
     readonly database: Database,
     readonly viewer: Viewer,
+    /** What the rules say to the viewer; another reading than theirs is for simulations alone. */
+    narrowings: Narrowings = narrowingsFor(viewer),
   ) {
-    this.narrowings = narrowingsFor(viewer);
+    this.narrowings = narrowings;
     this.loaders = new Loaders(this);
   }
 

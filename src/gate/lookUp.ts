@@ -70,7 +70,8 @@ export async function readOne(scope: Scope, level: RecordLevel, where: Condition
   return row ? reader.read(row) : null;
 }
 
-function askedFor(level: RecordLevel, key: string): Missed {
+/** What the trail says of a record that was asked for by its key and is not there. */
+export function askedFor(level: RecordLevel, key: string): Missed {
   if (level === RecordLevel.PATIENT_SET) return { askedFor: { patientSetId: key } };
   const record = {
     patientId: level === RecordLevel.PATIENT ? key : null,

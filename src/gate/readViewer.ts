@@ -1,4 +1,4 @@
-import sql from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import type { Database } from '../entity/Database';
 import { instantParameter, readInstant } from '../entity/instant';
 import type { OverrideGrant } from '../entity/Override';
@@ -27,11 +27,26 @@ type GrantRow = Omit<OverrideGrant, 'startsAt' | 'endsAt'> & { startsAt: Date | 
  * Throws `UNAUTHENTICATED` where the username is unknown or the provider inactive.
  */
 export async function readViewer(database: Database, username: string, now: Date): Promise<Viewer> {
-  const [provider] = await database.query<ProviderRow>(sql`
-    SELECT id, username, display_name AS displayName, physician FROM provider
-    WHERE username_key = ${fold(username)} AND username = ${username} AND active = 1`);
+  const provider = await readProvider(database, sql`username_key = ${fold(username)} AND username = ${username}`);
   // A database may take trailing spaces for nothing; a name is compared as it is.
   if (provider?.username !== username) throw new ChartsafeError(ErrorCode.UNAUTHENTICATED);
+  return asViewer(database, provider, now);
+}
+
+/** The same for the provider of a key, who does not ask; null where there is none who is active. */
+export async function readViewerOf(database: Database, providerId: string, now: Date): Promise<Viewer | null> {
+  const provider = await readProvider(database, sql`id = ${providerId}`);
+  return provider ? asViewer(database, provider, now) : null;
+}
+
+async function readProvider(database: Database, where: Sql): Promise<ProviderRow | undefined> {
+  const [provider] = await database.query<ProviderRow>(
+    sql`SELECT id, username, display_name AS displayName, physician FROM provider WHERE ${where} AND active = 1`,
+  );
+  return provider;
+}
+
+async function asViewer(database: Database, provider: ProviderRow, now: Date): Promise<Viewer> {
   const { id } = provider;
   const [roles, blacklist, limits, grants, openRequests, site] = await Promise.all([
     database.query<{ name: string; permission: string | null }>(sql`

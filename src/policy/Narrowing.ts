@@ -39,6 +39,8 @@ export interface Rule {
   readonly code: RuleCode;
   /** One sentence, true of the rule, for explanations and docs. */
   readonly sentence: string;
+  /** Of which records it may speak. */
+  readonly levels: readonly Narrowing['level'][];
   /** What the rule says to this viewer; empty where it has nothing to say. */
   narrowings(viewer: Viewer): readonly Narrowing[];
 }

@@ -18,37 +18,69 @@ export interface Verdict {
   readonly grantIds: readonly string[];
 }
 
+/** What one narrowing came to on one record. */
+export interface Cause {
+  readonly narrowing: Narrowing;
+  /** Whether it applies; null where that cannot be evaluated. */
+  readonly truth: Truth;
+  /** The grants that lift it; empty where it does not apply. */
+  readonly lifting: readonly Grant[];
+  /** What it leaves of the record; null where it does not narrow it. */
+  readonly to: Decision | null;
+}
+
 /**
- * Joins what fired. `truths[i]` says whether `narrowings[i]` applies; UNKNOWN counts as hidden. `covering` are the
- * viewer's grants that speak of the record. This is the one place in which narrowings become a decision: rows from SQL
- * and facts in memory both end here.
+ * What each narrowing comes to. `truths[i]` says whether `narrowings[i]` applies; UNKNOWN counts as hidden. `covering` are the
+ * viewer's grants that speak of the record. Decisions and their explanations both begin here.
  */
-export function joinNarrowings(narrowings: readonly Narrowing[], truths: readonly Truth[], covering: readonly Grant[]): Verdict {
+export function weigh(narrowings: readonly Narrowing[], truths: readonly Truth[], covering: readonly Grant[]): readonly Cause[] {
+  return narrowings.map((narrowing, index) => {
+    const truth = truths[index] ?? null;
+    if (truth === false) return { narrowing, truth, lifting: NO_GRANTS, to: null };
+    const lifting = truth && narrowing.liftable ? covering.filter((grant) => lifts(grant, narrowing.to.door)) : NO_GRANTS;
+    if (lifting.length > 0) return { narrowing, truth, lifting, to: null };
+    return { narrowing, truth, lifting, to: truth === null ? HIDDEN : narrowing.to };
+  });
+}
+
+const NO_GRANTS: readonly Grant[] = [];
+
+/**
+ * Joins what narrows a record. This is the one place in which narrowings become a decision: rows from SQL and facts in memory
+ * both end here.
+ */
+export function joinCauses(causes: readonly Cause[]): Verdict {
   let decision = OPEN;
   let openUntil: Date | null = null;
   const fired = new Set<RuleCode>();
   const used = new Set<string>();
-  narrowings.forEach((narrowing, index) => {
-    const truth = truths[index] ?? null;
-    if (truth === false) return;
-    const lifting = truth && narrowing.liftable ? covering.filter((grant) => lifts(grant, narrowing.to.door)) : [];
+  for (const { narrowing, lifting, to } of causes) {
     if (lifting.length > 0) {
       for (const { id } of lifting) used.add(id);
       openUntil = earlier(openUntil, new Date(Math.max(...lifting.map(({ endsAt }) => endsAt.getTime()))));
-      return;
     }
-    decision = join(decision, truth === null ? HIDDEN : narrowing.to);
+    if (to === null) continue;
+    decision = join(decision, to);
     fired.add(narrowing.rule);
-  });
+  }
   const isOpen = decision === OPEN;
   return { decision, fired: [...fired], openUntil: isOpen ? openUntil : null, grantIds: isOpen ? [...used] : [] };
 }
 
-/** The verdict where no rule speaks. */
-export const NO_RULES: Verdict = { decision: OPEN, fired: [], openUntil: null, grantIds: [] };
+/** The causes of a decision: those that speak of the record itself, and those of its patient from which it inherits. */
+export interface Weighed {
+  /** Null for what inherits nothing: patients and patient sets. */
+  readonly inherited: readonly Cause[] | null;
+  readonly own: readonly Cause[];
+}
+
+/** The verdict to which causes lead. */
+export function verdictOf({ inherited, own }: Weighed): Verdict {
+  return inherited === null ? joinCauses(own) : joinInherited(joinCauses(inherited), joinCauses(own));
+}
 
 /** The verdict on a record in a chart, from what it inherits and what its own rules say. */
-export function joinInherited(patient: Verdict, own: Verdict): Verdict {
+function joinInherited(patient: Verdict, own: Verdict): Verdict {
   const decision = join(inherit(patient.decision), own.decision);
   const isOpen = decision.disclosure === Disclosure.CHART;
   return {
@@ -61,31 +93,39 @@ export function joinInherited(patient: Verdict, own: Verdict): Verdict {
 
 /** The executable model: the verdict on a patient, from facts in memory. */
 export function decidePatient(viewer: Viewer, facts: Facts): Verdict {
-  const narrowings = narrowingsFor(viewer).patient;
-  const covering = viewer.grants.filter((grant) => coversPatient(grant, String(facts.patient_id)));
-  return joinNarrowings(narrowings, truthsOf(narrowings, facts, viewer.today), covering);
+  return verdictOf(weighPatient(viewer, facts));
 }
 
 /** The executable model: the verdict on an encounter, from the facts of the encounter together with those of its patient. */
 export function decideEncounter(viewer: Viewer, facts: Facts): Verdict {
-  const { patient, encounter } = narrowingsFor(viewer);
-  const covering = viewer.grants.filter((grant) => coversEncounter(grant, String(facts.patient_id), String(facts.encounter_id)));
-  return joinInherited(
-    joinNarrowings(patient, truthsOf(patient, facts, viewer.today), covering),
-    joinNarrowings(encounter, truthsOf(encounter, facts, viewer.today), covering),
-  );
+  return verdictOf(weighEncounter(viewer, facts));
 }
 
 /** The executable model: the verdict on a document, which is its encounter's, or is inherited from its patient where it is filed under none. */
 export function decideDocument(viewer: Viewer, facts: Facts): Verdict {
   if (facts.encounter_id !== null) return decideEncounter(viewer, facts);
-  return joinInherited(decidePatient(viewer, facts), NO_RULES);
+  return verdictOf({ inherited: weighPatient(viewer, facts).own, own: [] });
 }
 
 /** The executable model: the verdict on a patient set. */
 export function decidePatientSet(viewer: Viewer, facts: Facts): Verdict {
   const narrowings = narrowingsFor(viewer).patientSet;
-  return joinNarrowings(narrowings, truthsOf(narrowings, facts, viewer.today), []);
+  return joinCauses(weigh(narrowings, truthsOf(narrowings, facts, viewer.today), []));
+}
+
+function weighPatient(viewer: Viewer, facts: Facts): Weighed {
+  const narrowings = narrowingsFor(viewer).patient;
+  const covering = viewer.grants.filter((grant) => coversPatient(grant, String(facts.patient_id)));
+  return { inherited: null, own: weigh(narrowings, truthsOf(narrowings, facts, viewer.today), covering) };
+}
+
+function weighEncounter(viewer: Viewer, facts: Facts): Weighed {
+  const { patient, encounter } = narrowingsFor(viewer);
+  const covering = viewer.grants.filter((grant) => coversEncounter(grant, String(facts.patient_id), String(facts.encounter_id)));
+  return {
+    inherited: weigh(patient, truthsOf(patient, facts, viewer.today), covering),
+    own: weigh(encounter, truthsOf(encounter, facts, viewer.today), covering),
+  };
 }
 
 /** A rule whose facts were not loaded cannot be evaluated: UNKNOWN. */

@@ -1,6 +1,6 @@
 import { condition, type Condition } from '../condition/Condition';
 import { discloses, Disclosure } from './Disclosure';
-import { Door } from './Door';
+import { Door, isHarder } from './Door';
 import { lifts, type Grant } from './Grant';
 import type { Narrowing } from './Narrowing';
 import type { RecordLevel } from './RecordLevel';
@@ -35,6 +35,21 @@ export function visibleAt({ narrowings, grants }: Sight, level: `${RecordLevel}`
     case 'PATIENT_SET':
       return noneOf(narrowings.patientSet.filter(fallsBelow(rung)), []);
   }
+}
+
+/**
+ * The condition under which the door of a patient or an encounter is no harder than a door: the same reading for the other part of the
+ * decision. An encounter inherits its patient's door, whatever the rung, for a door that is neither open nor opened by an override is `NEVER`.
+ */
+export function doorWithin({ narrowings, grants }: Sight, level: 'PATIENT' | 'ENCOUNTER', door: Door): Condition {
+  const harder = ({ to }: Narrowing) => isHarder(to.door, door);
+  if (level === 'PATIENT') {
+    return noneOf(
+      narrowings.patient.filter(harder),
+      grants.filter(({ encounterId }) => encounterId === null),
+    );
+  }
+  return condition.all(noneOf(narrowings.patient.filter(harder), grants), noneOf(narrowings.encounter.filter(harder), grants));
 }
 
 const fallsBelow =

@@ -1,15 +1,20 @@
 import { registerEnumType } from 'type-graphql';
 import { AuditAction, AuditOutcome } from '../audit/AuditDraft';
 import { ErrorCode } from '../errors';
+import { MatrixCell } from '../gate/accessMatrix';
+import { RuleFact, RuleOutcome } from '../gate/RuleExplanation';
 import { EncounterOrderField, OrderDirection, PatientOrderField } from '../gate/orders';
 import { DemographicColumn } from '../gate/reportColumns';
 import { AgeComparison, AgeStyle, AgeUnit } from '../gate/ReportDefinition';
+import { LimitPolarity } from '../policy/AccessLimit';
 import { Disclosure } from '../policy/Disclosure';
 import { Door } from '../policy/Door';
 import { RuleCode } from '../policy/Narrowing';
 import { OverrideRequestState } from '../policy/OverrideRequestState';
+import { OverrideSetting } from '../policy/OverrideSetting';
 import { Permission } from '../policy/Permission';
 import { COLUMN_WORDS } from './DemographicReportRow';
+import { BlacklistDisclosure, PhysicianOfRecordScope } from '../policy/SiteSettings';
 
 /** Puts an enum into the schema, with a description for each of its values. */
 function register<Enum extends Record<string, string>>(
@@ -107,6 +112,61 @@ export function registerEnums(): void {
     P: 'The security of physicians of record.',
     V: 'A chart all of whose encounters have vanished.',
     S: 'A patient set on the viewer’s own blacklist.',
+  });
+  register('MatrixCell', MatrixCell, 'How a secured field answers about a record.', {
+    ABSENT: 'The record is not there.',
+    BLOCKED: 'Asked for by name it answers with `RECORD_BLOCKED`.',
+    NULL: 'Null, without an error.',
+    DEMANDED: 'A reason is demanded, or it is said why none helps.',
+    MARKED: 'The record is there, and marked as safe by `access`.',
+    SHOWN: 'The value, or the open record.',
+  });
+  register('RuleOutcome', RuleOutcome, 'What a rule came to on a record.', {
+    APPLIES: 'It narrows the record.',
+    LIFTED: 'It would narrow the record, but a grant lifts it.',
+    DOES_NOT_APPLY: 'It leaves the record as it is.',
+    CANNOT_BE_READ: 'It cannot be evaluated, and so hides.',
+  });
+  register('RuleFact', RuleFact, 'The facts on which rules rest.', {
+    LOCKED: 'The record is locked.',
+    NOT_LOCKED: 'The record is not locked.',
+    READS_LOCKED: 'The provider has the right to locked records.',
+    IN_BLACKLISTED_SET: 'The patient is in a set on the provider’s blacklist.',
+    IN_NO_BLACKLISTED_SET: 'The patient is in no set on the provider’s blacklist.',
+    NOT_CLEARLY_OPENED: 'The fragment of the limit does not clearly open the record.',
+    OPENED_BY_FRAGMENT: 'The fragment of the limit opens the record.',
+    LIMIT_UNREADABLE: 'The limit cannot be read, and so speaks of every record.',
+    NO_LIMIT: 'No enabled limit of this level has the provider as a subject.',
+    SECURITY_OFF: 'The security of physicians of record is off.',
+    NOT_BOUND: 'The security of physicians of record does not bind the provider.',
+    PHYSICIAN_OF_NONE: 'The patient has encounters, and the provider is a physician of record of none of them.',
+    PHYSICIAN_OF_RECORD: 'The provider is a physician of record of an encounter of the patient.',
+    EVERY_ENCOUNTER_HIDDEN: 'Each encounter of the patient is hidden by its own lock or limit.',
+    ON_BLACKLIST: 'The set is on the provider’s blacklist.',
+    NOT_ON_BLACKLIST: 'The set is not on the provider’s blacklist.',
+  });
+  register('LimitPolarity', LimitPolarity, 'Whether the fragment of an access limit names what is open, or what is limited.', {
+    ONLY_WHERE: 'Open is only what the fragment clearly names.',
+    EXCEPT_WHERE: 'Open is what the fragment clearly does not name.',
+  });
+  register(
+    'OverrideSetting',
+    OverrideSetting,
+    'What a limit, or the security of physicians of record, allows to those whom it shuts out.',
+    {
+      ALLOW: 'A reason opens the record at once.',
+      PROMPT: 'A reason files a request that an analyst decides.',
+      DENY: 'Nothing opens it.',
+    },
+  );
+  register('PhysicianOfRecordScope', PhysicianOfRecordScope, 'Whom the security of physicians of record binds.', {
+    PHYSICIANS: 'Physicians alone.',
+    EVERYONE: 'Every provider.',
+  });
+  register('BlacklistDisclosure', BlacklistDisclosure, 'What a patient on a viewer’s blacklist shows.', {
+    NOTHING: 'Nothing: as if the patient did not exist.',
+    EXISTENCE: 'A message, where the patient is asked for by name (Juno).',
+    DEMOGRAPHICS: 'The Master File, without the chart (Juno Classic).',
   });
   register('AuditAction', AuditAction, 'What an event of the trail is about.', {
     READ: 'Records were shown, at `DEMOGRAPHICS` or `CHART`.',

@@ -6,6 +6,7 @@ import { fieldPath } from '../gate/path';
 import { signedIn, type RequestContext } from '../gate/RequestContext';
 import { secureSchema, withDirective } from '../gate/secureSchema';
 import type { Permission } from '../policy/Permission';
+import { AccessMatrixResolver } from '../resolver/AccessMatrixResolver';
 import { AuditVerificationResolver } from '../resolver/AuditVerificationResolver';
 import { AuditEventMembersResolver, AuditMembersResolver } from '../resolver/AuditMembersResolver';
 import { AuditEventResolver, AuditRecordResolver, ChartAccessResolver } from '../resolver/AuditResolver';
@@ -24,6 +25,7 @@ import { DocumentResolver } from '../resolver/DocumentResolver';
 import { DocumentTreeResolver } from '../resolver/DocumentTreeResolver';
 import { EncounterResolver } from '../resolver/EncounterResolver';
 import { registerEnums } from '../resolver/enums';
+import { ExplainedRuleResolver, ExplanationResolver, InheritanceResolver } from '../resolver/ExplanationResolver';
 import { MeResolver } from '../resolver/MeResolver';
 import { NodeResolver } from '../resolver/NodeResolver';
 import { OverrideMutations } from '../resolver/OverrideMutations';
@@ -36,6 +38,7 @@ import { PatientSetMutations } from '../resolver/PatientSetMutations';
 import { PatientIdentityResolver, PatientSetResolver } from '../resolver/PatientSetResolver';
 import { ReportDefinitionResolver } from '../resolver/ReportDefinitionResolver';
 import { ReportResolver } from '../resolver/ReportResolver';
+import { SimulationResolver } from '../resolver/SimulationResolver';
 
 const resolvers = [
   MeResolver,
@@ -50,6 +53,11 @@ const resolvers = [
   OverrideGrantResolver,
   OverrideMutations,
   OverrideSubscriptions,
+  ExplanationResolver,
+  InheritanceResolver,
+  SimulationResolver,
+  AccessMatrixResolver,
+  ExplainedRuleResolver,
   AuditEventResolver,
   AuditVerificationResolver,
   AuditRecordResolver,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { condition } from '../../src/condition/Condition';
 import type { Facts } from '../../src/condition/evaluate';
-import { decideDocument, decideEncounter, decidePatient, decidePatientSet, joinNarrowings } from '../../src/policy/decide';
+import { decideDocument, decideEncounter, decidePatient, decidePatientSet, joinCauses, weigh } from '../../src/policy/decide';
 import { HIDDEN, OPEN } from '../../src/policy/Decision';
 import { RuleCode } from '../../src/policy/Narrowing';
 import { narrowingsFor, rules } from '../../src/policy/rules';
@@ -9,6 +9,8 @@ import { batchOf } from '../database/agreement/arbitraries';
 import { buildWorld, type Built } from '../database/agreement/buildWorld';
 import { outcomesOf } from './oracle';
 import { viewerWith } from './viewerWith';
+
+const joined = (...given: Parameters<typeof weigh>) => joinCauses(weigh(...given));
 
 const inWords = ({ verdict: { decision } }: Built<unknown>) => `${decision.disclosure} ${decision.door}`;
 
@@ -38,7 +40,7 @@ test('one more rule never shows more, and neither their order nor a rule twice c
         const truths = narrowings.map((_, index) => [true, false, null][(seed >> index) % 3]!);
         const order = narrowings.map((_, index) => index).toSorted((left, right) => ((left * 7 + seed) % 5) - ((right * 7 + seed) % 5));
         const pick = (indices: readonly number[]) =>
-          joinNarrowings(
+          joined(
             indices.map((index) => narrowings[index]!),
             indices.map((index) => truths[index]!),
             world.viewer.grants,
@@ -47,7 +49,7 @@ test('one more rule never shows more, and neither their order nor a rule twice c
         expect(pick(order).decision).toEqual(whole.decision);
         expect(pick([...order, ...order]).decision).toEqual(whole.decision);
         const without = pick(order.slice(1));
-        const both = joinNarrowings([], [], []);
+        const both = joined([], [], []);
         expect(both.decision).toBe(OPEN);
         expect(RUNGS.indexOf(without.decision.disclosure)).toBeGreaterThanOrEqual(RUNGS.indexOf(whole.decision.disclosure));
       }
@@ -131,8 +133,8 @@ describe('facts that were not loaded hide', () => {
 
 test('an UNKNOWN of a rule that shows something hides nevertheless', () => {
   const narrowing = { rule: RuleCode.B, level: 'PATIENT', when: condition.unknown, to: OPEN, liftable: true } as const;
-  expect(joinNarrowings([narrowing], [null], [])).toEqual({ decision: HIDDEN, fired: [RuleCode.B], openUntil: null, grantIds: [] });
-  expect(joinNarrowings([narrowing], [], [])).toEqual({ decision: HIDDEN, fired: [RuleCode.B], openUntil: null, grantIds: [] });
+  expect(joined([narrowing], [null], [])).toEqual({ decision: HIDDEN, fired: [RuleCode.B], openUntil: null, grantIds: [] });
+  expect(joined([narrowing], [], [])).toEqual({ decision: HIDDEN, fired: [RuleCode.B], openUntil: null, grantIds: [] });
 });
 
 test('every rule has a code and a sentence of its own', () => {

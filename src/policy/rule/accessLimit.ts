@@ -10,6 +10,7 @@ import { narrowedBy } from '../OverrideSetting';
 export const accessLimit: Rule = {
   code: RuleCode.M,
   sentence: 'A record that an access limit of the viewer does not clearly open is limited.',
+  levels: ['PATIENT', 'ENCOUNTER'],
   narrowings: (viewer) =>
     viewer.limits.map((limit) => ({
       rule: RuleCode.M,

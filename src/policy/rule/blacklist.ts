@@ -10,6 +10,7 @@ import { BlacklistDisclosure } from '../SiteSettings';
 export const blacklist: Rule = {
   code: RuleCode.B,
   sentence: 'A patient in a set on the viewer’s blacklist is blocked.',
+  levels: ['PATIENT'],
   narrowings: (viewer) =>
     viewer.blacklistedSetIds.length === 0
       ? []

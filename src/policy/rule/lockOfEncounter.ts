@@ -10,6 +10,7 @@ import { Permission } from '../Permission';
 export const lockOfEncounter: Rule = {
   code: RuleCode.L2,
   sentence: 'A locked encounter is shown only to those with the right to locked records.',
+  levels: ['ENCOUNTER'],
   narrowings: (viewer) =>
     viewer.permissions.has(Permission.RECORDS_READ_LOCKED)
       ? []

@@ -10,6 +10,7 @@ import { Permission } from '../Permission';
 export const lockOfPatient: Rule = {
   code: RuleCode.L1,
   sentence: 'A locked patient is shown only to those with the right to locked records.',
+  levels: ['PATIENT'],
   narrowings: (viewer) =>
     viewer.permissions.has(Permission.RECORDS_READ_LOCKED)
       ? []

@@ -8,6 +8,7 @@ import { RuleCode, type Rule } from '../Narrowing';
 export const ownBlacklistSet: Rule = {
   code: RuleCode.S,
   sentence: 'A patient set on the viewer’s own blacklist is hidden from that viewer.',
+  levels: ['PATIENT_SET'],
   narrowings: (viewer) =>
     viewer.blacklistedSetIds.length === 0
       ? []

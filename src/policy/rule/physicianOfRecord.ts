@@ -13,6 +13,7 @@ import type { Viewer } from '../Viewer';
 export const physicianOfRecord: Rule = {
   code: RuleCode.P,
   sentence: 'A patient is limited for those who are physician of record of none of its encounters.',
+  levels: ['PATIENT'],
   narrowings: (viewer) =>
     !viewer.site.physicianOfRecordSecurity || !isBound(viewer)
       ? []

@@ -13,6 +13,7 @@ import { lockOfEncounter } from './lockOfEncounter';
 export const vanishedChart: Rule = {
   code: RuleCode.V,
   sentence: 'A patient each of whose encounters is hidden by its own lock or limit is hidden too.',
+  levels: ['PATIENT'],
   narrowings: (viewer) => {
     const hiding = [...lockOfEncounter.narrowings(viewer), ...accessLimit.narrowings(viewer)].filter(
       ({ level, to }) => level === 'ENCOUNTER' && to.disclosure === Disclosure.NOTHING,

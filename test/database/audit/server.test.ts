@@ -25,8 +25,8 @@ afterEach(async () => {
 });
 
 const signal = new AbortController().signal;
-const verify = (options: { json?: boolean; anchor?: string[] } = {}) =>
-  verifyAudit(world.database, world.config, { json: false, isTerminal: false, signal, ...options });
+const verify = (options: { anchor?: string[] } = {}) =>
+  verifyAudit(world.database, world.config, { isTerminal: false, signal, ...options });
 const readiness = async () => {
   const response = await fetch(`${world.url}/readyz`);
   return [response.status, ((await response.json()) as { checks: Record<string, string> }).checks.trail];
@@ -38,7 +38,7 @@ test('a server makes its chain known, anchors what it writes, and ends with a he
   expect((await world.events()).map(({ action }) => action)).toEqual(['READ']);
   await world.stop();
   expect((await readFile(file, 'utf8')).trimEnd().split('\n')).toHaveLength(2);
-  const { report, failed } = await verify();
+  const { text: report, failed } = await verify();
   expect([failed, report]).toEqual([
     false,
     'Verified: 1 events with 1 records in 1 chains, and 2 heads.\nCompared with 2 anchors; 0 chains have none, 0 lines cannot be read.\nThe trail holds.',
@@ -48,10 +48,10 @@ test('a server makes its chain known, anchors what it writes, and ends with a he
 test('a broken trail is told, as text and as JSON', async () => {
   await world.ask('ada', '{ patients(search: { lastName: "ruta" }) { nodes { hin } } }');
   await world.database.query(sql`UPDATE audit_event SET viewer_id = NULL`);
-  const { report, failed } = await verify();
+  const { text: report, failed } = await verify();
   expect(failed).toBe(true);
   expect(report).toMatch(/THE TRAIL IS BROKEN.*\nCHANGED chain [0-9a-f-]{36}, position 1 \(viewerId\)$/s);
-  expect(JSON.parse((await verify({ json: true })).report)).toMatchObject({ faults: [{ fault: 'CHANGED', position: 1 }] });
+  expect((await verify()).json).toMatchObject({ faults: [{ fault: 'CHANGED', position: 1 }] });
   await expect(verify({ anchor: [join(folder, 'none')] })).rejects.toThrow('ENOENT');
 });
 
@@ -71,6 +71,10 @@ test('old events are dropped by the command, as far as the site keeps them', asy
     dropAudit(world.database, world.config, { now: world.now, isTerminal: false, signal, ...(before === undefined ? {} : { before }) });
   await expect(drop('2018-06-01')).rejects.toThrow('10 years');
   await expect(drop('2015-02-30')).rejects.toThrow('such as');
-  expect(await drop()).toEqual({ report: 'Dropped: 1 events of 1 chains.', failed: false });
-  expect((await verify()).report).toContain('Of 1 chains the beginning was dropped after its retention.');
+  expect(await drop()).toEqual({
+    text: 'Dropped: 1 events of 1 chains.',
+    json: { events: 1, chains: 1, refused: [] },
+    failed: false,
+  });
+  expect((await verify()).text).toContain('Of 1 chains the beginning was dropped after its retention.');
 });

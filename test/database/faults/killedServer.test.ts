@@ -115,15 +115,14 @@ test(
     // Something was shown, and something was kept back.
     expect(shown.length).toBeGreaterThan(KILLS);
     expect(codes.length).toBeGreaterThan(0);
-    const { report, failed } = await verifyAudit(world.database, world.config, {
-      json: false,
+    const { text: report, failed } = await verifyAudit(world.database, world.config, {
       isTerminal: false,
       signal: new AbortController().signal,
     });
     process.stdout.write(
       `${outcomes.length} answers, ${shown.length} with content, ${codes.length} refused; back after ${recoveries.join(', ')} ms\n${report}\n`,
     );
-    expect({ report, failed }).toEqual({ report: expect.stringContaining('The trail holds.'), failed: false });
+    expect({ text: report, failed }).toEqual({ report: expect.stringContaining('The trail holds.'), failed: false });
   },
   60_000 + KILLS * 10_000,
 );

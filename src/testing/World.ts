@@ -1,0 +1,166 @@
+import type { AddressInfo } from 'node:net';
+import { createServer as createHttpServer, type Server } from 'node:http';
+import sql from 'sql-template-tag';
+import { readBody } from '../audit/readBody';
+import { seedDemo } from '../demo/seedDemo';
+import { prepareSite } from '../entity/prepareSite';
+import type { Subscriptions } from '../server/attachSubscriptions';
+import { readConfig, type Config } from '../server/Config';
+import { createServer, type ChartsafeServer } from '../server/createServer';
+import { createLogger } from '../server/Logger';
+import { mintPersonaToken } from '../server/mintPersonaToken';
+import type { Answer } from './Answer';
+import { joinTestDatabase, openTestDatabase, type TestDatabase } from './openTestDatabase';
+import { Persona } from './Persona';
+import { WorldBuilder } from './WorldBuilder';
+
+export type { Answer } from './Answer';
+
+/** The instant at which a world stands until it is moved. */
+export const NOON = new Date('2026-03-01T12:00:00.000Z');
+
+/** Where a world is kept. */
+export interface WorldOptions {
+  /** As in `DATABASE_URL`. On a server a database of its own is made there, and dropped at the end. */
+  readonly url?: string;
+}
+
+/** A hospital of a test's own: a database, a server over it, a clock, and verbs that put people and records into it. */
+export class World extends WorldBuilder {
+  override now: Date = NOON;
+
+  protected constructor(
+    private readonly opened: TestDatabase,
+    readonly config: Config,
+    private readonly server: Server,
+    private readonly subscriptions: Subscriptions,
+    private readonly service: ChartsafeServer,
+  ) {
+    super();
+  }
+
+  /** An empty hospital. `env` is what a server's environment would say; the database is in memory unless a URL is given. */
+  static async open(env: Record<string, string> = {}, { url = 'sqlite::memory:' }: WorldOptions = {}): Promise<World> {
+    const opened = await openTestDatabase({ url });
+    await prepareSite(opened.database);
+    return World.over(opened, env);
+  }
+
+  /** The demonstration hospital with its personas. */
+  static async demo(env: Record<string, string> = {}, options: WorldOptions = {}): Promise<World> {
+    const world = await World.open(env, options);
+    await seedDemo(world.database, world.now);
+    return world;
+  }
+
+  /** A second server over the same database, as another process is: it shares rows, and nothing else. It is closed before this one. */
+  async beside(env: Record<string, string> = {}): Promise<World> {
+    const other = await World.over(await joinTestDatabase(this.opened.url), env);
+    other.now = this.now;
+    return other;
+  }
+
+  private static async over(opened: TestDatabase, env: Record<string, string>): Promise<World> {
+    const config = readConfig({ NODE_ENV: 'test', PORT: '0', AUDIT_HEAD_SECONDS: '60', ...env });
+    const holder: { world?: World } = {};
+    const service = await createServer({
+      config,
+      database: opened.database,
+      logger: createLogger(config),
+      clock: () => holder.world?.now ?? NOON,
+      random: () => 0.5,
+      dropped: (coordinate) => {
+        throw new Error(`The directive dropped a row at ${coordinate} that SQL had let through`);
+      },
+    });
+    const server = createHttpServer(service.app);
+    const subscriptions = service.attach(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    holder.world = new World(opened, config, server, subscriptions, service);
+    return holder.world;
+  }
+
+  /** Ends the server, and leaves nothing behind. */
+  async close(): Promise<void> {
+    await this.subscriptions.stop();
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+    await this.service.stop();
+    await this.opened.close();
+  }
+
+  override get database() {
+    return this.opened.database;
+  }
+
+  /** Stops the server's work beside HTTP, as its process does before it ends. */
+  stop(): Promise<void> {
+    return this.service.stop();
+  }
+
+  /** What the server does beside answering; none of it happens by itself, before a test starts it. */
+  get chores() {
+    return this.service.chores;
+  }
+
+  /** Where the server answers. */
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** Moves the clock. */
+  pass(minutes: number): void {
+    this.now = new Date(this.now.getTime() + minutes * 60_000);
+  }
+
+  /** A token of somebody, as of the world's now. */
+  async token(username: string): Promise<string> {
+    return mintPersonaToken(this.config, username, this.now);
+  }
+
+  /** Somebody who asks: `world.asPersona('ada').query('{ me { … } }')`. */
+  asPersona(username: string): Persona {
+    return new Persona((query, variables) => this.ask(username, query, variables));
+  }
+
+  /** Asks as somebody, over HTTP. Null asks without a token. */
+  async ask(username: string | null, query: string, variables: Record<string, unknown> = {}): Promise<Answer> {
+    const response = await fetch(`${this.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        ...(username ? { authorization: `Bearer ${await this.token(username)}` } : {}),
+      },
+      body: JSON.stringify({ query, variables }),
+    });
+    return { status: response.status, body: (await response.json()) as Answer['body'] };
+  }
+
+  /** The statements that something sends to the database, in their order. */
+  async statements(work: () => Promise<unknown>): Promise<string[]> {
+    const sent: string[] = [];
+    await this.hearing((statement) => sent.push(statement), work);
+    return sent;
+  }
+
+  /** Tells of each statement just before something sends it to the database. */
+  async hearing(hear: (statement: string) => unknown, work: () => Promise<unknown>): Promise<void> {
+    const { logger } = this.database.dataSource;
+    const options = this.database.dataSource as unknown as { logger: unknown };
+    options.logger = new Proxy(logger, {
+      get: (target, name) => (name === 'logQuery' ? (query: string) => void hear(query) : (Reflect.get(target, name) as unknown)),
+    });
+    try {
+      await work();
+    } finally {
+      options.logger = logger;
+    }
+  }
+
+  /** The events of the trail, as they were written, without what differs from run to run. */
+  async events(): Promise<Record<string, unknown>[]> {
+    const rows = await this.database.query<{ id: string; body: string }>(sql`SELECT id, body FROM audit_event ORDER BY position`);
+    return rows.map(({ id, body }) => ({ ...readBody(id, body) }));
+  }
+}

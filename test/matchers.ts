@@ -1,0 +1,3 @@
+import { matchers } from '../src/testing/matchers';
+
+expect.extend(matchers);
