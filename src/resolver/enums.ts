@@ -6,7 +6,10 @@ import { Disclosure } from '../policy/Disclosure';
 import { Door } from '../policy/Door';
 import { RuleCode } from '../policy/Narrowing';
 import { OverrideRequestState } from '../policy/OverrideRequestState';
+import { LimitPolarity } from '../policy/AccessLimit';
+import { OverrideSetting } from '../policy/OverrideSetting';
 import { Permission } from '../policy/Permission';
+import { AccessLimitFault, AccessLimitLevel } from './AccessLimitTypes';
 
 /** Puts an enum into the schema, with a description for each of its values. */
 function register<Enum extends Record<string, string>>(
@@ -122,6 +125,25 @@ export function registerEnums(): void {
     CHART_COMPLETED: 'A document was completed or signed.',
     PREVIEW: 'A change that was not yet made was previewed.',
     EXPLANATION: 'A decision was explained, or simulated.',
+  });
+  register('LimitPolarity', LimitPolarity, 'Whether the fragment of an access limit names what is open, or what is limited.', {
+    ONLY_WHERE: 'Open is only what the fragment clearly names.',
+    EXCEPT_WHERE: 'Open is what the fragment clearly does not name.',
+  });
+  register('OverrideSetting', OverrideSetting, 'What is allowed to those who are shut out (Horizon’s three types of overrides).', {
+    ALLOW: 'To give a reason, and to read on.',
+    PROMPT: 'To give a reason, which an analyst approves.',
+    DENY: 'Nothing.',
+  });
+  register('AccessLimitLevel', AccessLimitLevel, 'Of which records an access limit speaks.', {
+    PATIENT: 'Of patients.',
+    ENCOUNTER: 'Of encounters.',
+  });
+  register('AccessLimitFault', AccessLimitFault, 'Why an access limit cannot be understood as it is stored.', {
+    FRAGMENT: 'The fragment cannot be read: the limit holds for every record of its level.',
+    LEVEL: 'The level contradicts the fragment: the limit hides every record of its level.',
+    POLARITY: 'The polarity is none: the limit hides every record of its level.',
+    SETTING: 'The override setting is none: the limit hides every record of its level.',
   });
   register('AuditOutcome', AuditOutcome, 'What came of it.', {
     SUCCESS: 'It was done.',

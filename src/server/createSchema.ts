@@ -6,6 +6,8 @@ import { fieldPath } from '../gate/path';
 import { signedIn, type RequestContext } from '../gate/RequestContext';
 import { secureSchema, withDirective } from '../gate/secureSchema';
 import type { Permission } from '../policy/Permission';
+import { AccessLimitMutations } from '../resolver/AccessLimitMutations';
+import { AccessLimitExampleResolver, AccessLimitPreviewResolver, AccessLimitResolver } from '../resolver/AccessLimitResolver';
 import { AuditVerificationResolver } from '../resolver/AuditVerificationResolver';
 import { AuditEventResolver, AuditRecordResolver, ChartAccessResolver } from '../resolver/AuditResolver';
 import {
@@ -22,6 +24,7 @@ import { DocumentResolver } from '../resolver/DocumentResolver';
 import { DocumentTreeResolver } from '../resolver/DocumentTreeResolver';
 import { EncounterResolver } from '../resolver/EncounterResolver';
 import { registerEnums } from '../resolver/enums';
+import { LockMutations } from '../resolver/LockMutations';
 import { MeResolver } from '../resolver/MeResolver';
 import { NodeResolver } from '../resolver/NodeResolver';
 import { OverrideMutations } from '../resolver/OverrideMutations';
@@ -30,6 +33,7 @@ import { OverrideSubscriptions } from '../resolver/OverrideSubscriptions';
 import { PageInfoResolver } from '../resolver/PageInfo';
 import { PatientResolver } from '../resolver/PatientResolver';
 import { PatientIdentityResolver, PatientSetResolver } from '../resolver/PatientSetResolver';
+import { SetAccessResolver } from '../resolver/SetAccessResolver';
 
 const resolvers = [
   MeResolver,
@@ -40,6 +44,12 @@ const resolvers = [
   DocumentTreeResolver,
   PatientSetResolver,
   PatientIdentityResolver,
+  SetAccessResolver,
+  AccessLimitResolver,
+  AccessLimitPreviewResolver,
+  AccessLimitExampleResolver,
+  AccessLimitMutations,
+  LockMutations,
   OverrideRequestResolver,
   OverrideGrantResolver,
   OverrideMutations,
