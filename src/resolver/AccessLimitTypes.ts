@@ -75,7 +75,7 @@ export class AccessLimitInput {
   @Field(() => String, { description: 'The name, 1 to 64 characters, unique whatever its case or accents.' })
   name: string;
 
-  @Field(() => String, { description: 'The fragment; the language stands in docs/access-limits.md.' })
+  @Field(() => String, { description: 'The fragment; the language stands in docs/access.md.' })
   fragment: string;
 
   @Field(() => LimitPolarity, { description: 'Whether the fragment names what is open, or what is limited.' })

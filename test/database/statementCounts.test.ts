@@ -2,7 +2,8 @@ import { globalId } from '../../src/entity/globalId';
 import { Permission } from '../../src/policy/Permission';
 import { World } from '../world/World';
 
-const PERMISSIONS = [Permission.RECORDS_READ, Permission.SETS_MANAGE, Permission.OVERRIDE_SELF];
+const { RECORDS_READ, SETS_MANAGE, OVERRIDE_SELF, SET_ACCESS_MANAGE, ACCESS_LIMITS_MANAGE } = Permission;
+const PERMISSIONS = [RECORDS_READ, SETS_MANAGE, OVERRIDE_SELF, SET_ACCESS_MANAGE, ACCESS_LIMITS_MANAGE];
 
 /** A hospital of so many patients, each with so many encounters, in so many sets, for a viewer of whom every rule speaks. */
 async function hospital(size: number, visits = 4): Promise<{ world: World; variables: Record<string, unknown> }> {
@@ -28,7 +29,8 @@ async function hospital(size: number, visits = 4): Promise<{ world: World; varia
   for (let place = 0; place < size; place += 1) await world.set(`Set ${place}`, patients);
   await world.set('Black', size > 1 ? [patients.at(-1)!] : [], ['vera']);
   const ids = [patients, encounters, documents].flatMap((each) => each.slice(0, 25).map(({ gid }) => gid));
-  return { world, variables: { ids, patientId: patients[0]!.gid, encounterId: encounters[0]!.gid } };
+  const providerId = globalId('Provider', world.providerId('dora'));
+  return { world, variables: { ids, providerId, patientId: patients[0]!.gid, encounterId: encounters[0]!.gid } };
 }
 
 const PAGE = 'totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } message';
@@ -52,6 +54,10 @@ const QUESTIONS = {
     } }
   }`,
   'sets and their members': `{ patientSets(first: 100) { ${PAGE} nodes { id name members(first: 100) { ${PAGE} nodes { id lastName access { door } } } } } }`,
+  'the sets of a provider': `query ($providerId: ID!) { setAccess(providerId: $providerId) { version blackListed { ${PAGE} nodes { id } } others(first: 100) { ${PAGE} nodes { id name } } } }`,
+  'limits, with whom they bind': `{ accessLimits { id broken providers { id } roles { id } } }`,
+  'what a limit would do': `{ previewAccessLimit(fragment: "service = 'Medicine'", polarity: EXCEPT_WHERE, overrideSetting: ALLOW) {
+    patients encounters examples { patient { id } encounter { id } } } }`,
   'nodes of every kind': `query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Encounter { physicians { kind } patient { id } } ... on Document { content } } }`,
   'the tree of a patient': `query ($patientId: ID) { documentTree(patientId: $patientId) {
     patient { id } encounters { encounter { id physicians { kind } } documentTypes { documents { id content } } } documentTypes { documents { id } } message } }`,

@@ -388,6 +388,19 @@ describe('a preview', () => {
     });
   });
 
+  test('counts an encounter that a grant opens by what the fragment names: its patient’s Master File stays shut', async () => {
+    const { admin } = await clinic();
+    const patient = await world.patient(unique('Patient'), { city: unique('City') });
+    const encounter = await world.encounter(patient, { location: unique('Ward') });
+    const limit = { fragment: `city IS NOT NULL AND city = '${patient.city}'`, level: 'PATIENT', providers: [admin] };
+    await world.limit(limit);
+    await world.grant(admin, patient, { encounterId: encounter.id });
+    const count = async (fragment: string) =>
+      (await world.ask(admin, PREVIEW, { fragment })).body.data.previewAccessLimit.encounters as number;
+    expect(await count(`location IS NOT NULL AND location = '${encounter.location}'`)).toBe(1);
+    expect(await count(`location IS NOT NULL AND location = '${encounter.location}' AND city = '${patient.city}'`)).toBe(0);
+  });
+
   test('says whether it would bind the asker, and how many it binds: active providers only', async () => {
     const { admin, nurse } = await clinic();
     const [role, mine] = [await roleOf(nurse), await roleOf(admin)];
