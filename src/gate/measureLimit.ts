@@ -76,13 +76,20 @@ export async function limitsInHouseByNulls(scope: Scope, terms: LimitTerms): Pro
 
 const IN_HOUSE = condition.isNull('discharge_date');
 
-function measureOf({ narrowings, grants }: Scope, terms: LimitTerms, level: Measure['level']): Measure {
+function measureOf(scope: Scope, terms: LimitTerms, level: Measure['level']): Measure {
   const { level: limited, namesPatient, unknown } = readFragment(terms.fragment);
-  const sight = { narrowings, grants };
-  const seen = level === RecordLevel.ENCOUNTER ? visibleAt(sight, 'ENCOUNTER', Disclosure.CHART) : condition.always;
-  const masterFile = namesPatient ? visibleAt(sight, 'PATIENT', Disclosure.DEMOGRAPHICS) : condition.always;
   const limit = readLimit({ id: '', level: limited, ...terms });
-  return { level, counted: condition.all(limit.limited, seen, masterFile), byNulls: unknown };
+  return { level, counted: condition.all(limit.limited, seen(scope, level, namesPatient)), byNulls: unknown };
+}
+
+/** The asker may see what a fragment speaks of. An open encounter shows its patient's Master File, but where a grant opens it alone. */
+function seen({ narrowings, grants }: Scope, level: Measure['level'], namesPatient: boolean): Condition {
+  const sight = { narrowings, grants };
+  const masterFile = () => visibleAt(sight, 'PATIENT', Disclosure.DEMOGRAPHICS);
+  if (level === RecordLevel.PATIENT) return masterFile();
+  const chart = visibleAt(sight, 'ENCOUNTER', Disclosure.CHART);
+  const mayBeAlone = namesPatient && grants.some(({ encounterId }) => encounterId !== null);
+  return mayBeAlone ? condition.all(chart, masterFile()) : chart;
 }
 
 async function countEncounters(scope: Scope, { counted, byNulls }: Measure): Promise<LimitFigures> {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Truth } from '../../../src/condition/Condition';
 import { evaluate, type Facts } from '../../../src/condition/evaluate';
 import { parseFragment } from '../../../src/condition/parseFragment';
+import { EncounterPhysician } from '../../../src/entity/Encounter';
 import { globalId } from '../../../src/entity/globalId';
 import { ChartsafeError } from '../../../src/errors';
 import { decideEncounter, decidePatient } from '../../../src/policy/decide';
@@ -176,6 +177,6 @@ function isPhysicianOf(asker: Viewer, { encounters }: Facts): boolean {
 
 const physicians = new Set<string>();
 beforeAll(async () => {
-  const rows = await world.database.run((manager) => manager.findBy('EncounterPhysician', { providerId: world.providerId('viewer') }));
-  for (const { encounterId } of rows as { encounterId: string }[]) physicians.add(encounterId);
+  const rows = await world.database.run((manager) => manager.findBy(EncounterPhysician, { providerId: world.providerId('viewer') }));
+  for (const { encounterId } of rows) physicians.add(encounterId);
 });
