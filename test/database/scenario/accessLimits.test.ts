@@ -206,6 +206,16 @@ describe('what is refused', () => {
     });
   });
 
+  test('a name that two give at the same moment: one has it', async () => {
+    const { admin } = await clinic();
+    for (let round = 0; round < 3; round += 1) {
+      const name = unique('Limit');
+      const limits = [terms("service = 'One'", { name }), terms("service = 'Two'", { name: name.toLowerCase() })];
+      const answers = await Promise.all(limits.map((limit) => world.ask(admin, CREATE, { limit, acknowledgeNulls: true })));
+      expect(answers.map((each) => errorOf(each)?.rule).sort()).toEqual(['NAME_TAKEN', undefined]);
+    }
+  });
+
   test('a limit, a provider, a role that never was: NOT_FOUND, and nothing is done', async () => {
     const { admin, nurseId, id } = await made("service = 'Nothing'");
     const given = { id: UNKNOWN_LIMIT, version: 1, enabled: false, limit: terms("service = 'x'"), subjects: {} };

@@ -249,6 +249,26 @@ describe('the members of a set', () => {
     expect(await world.ask(keeper, LOCK_SET, { set: set.gid, reason: REASON })).toEqual(answer({ lockPatientSet: 0 }));
   });
 
+  test('have one lock each, however many lock and unlock them, one by one and all at once, at the same moment', async () => {
+    const { keeper } = await office([SETS_MANAGE]);
+    const members = await Promise.all([1, 2, 3, 4].map(() => world.patient(unique('Patient'))));
+    const set = await world.set(unique('Set'), members);
+    for (let round = 0; round < 3; round += 1) {
+      const answers = await Promise.all(
+        members.flatMap(({ gid }) => [
+          world.ask(keeper, LOCK, { id: gid, reason: REASON }),
+          world.ask(keeper, LOCK_SET, { set: set.gid, reason: REASON }),
+          world.ask(keeper, UNLOCK, { id: gid, reason: REASON }),
+        ]),
+      );
+      expect(answers.map(codeOf)).toEqual(answers.map(() => undefined));
+      for (const { id } of members) {
+        const held = (await locksOf(id)).filter(({ unlockedAt }) => unlockedAt === null);
+        expect(held).toHaveLength((await isLocked(id)) ? 1 : 0);
+      }
+    }
+  });
+
   test('of whom the viewer may not know stay as they are, and no count or event tells of them', async () => {
     const { keeper } = await office([SETS_MANAGE]);
     const [seen, blacklisted, denied] = [
