@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { dropAudit } from './command/dropAudit';
 import { exportAudit } from './command/exportAudit';
 import { releaseNotices } from './command/releaseNotices';
+import { limitStop } from './command/limitStop';
 import { migrate } from './command/migrate';
 import { openDatabase } from './command/openDatabase';
 import { runImport } from './command/runImport';
@@ -69,6 +70,11 @@ program
   .command('release-notices')
   .description('Let the notices that were tried too often be tried anew, once the endpoint is mended.')
   .action(() => withDatabase(async (database) => print(`Released: ${await releaseNotices(database)}`)));
+
+program
+  .command('limit-stop <name>')
+  .description('Put an access limit out of force: the way out of one that binds all of its administrators. It is in the audit trail.')
+  .action((name: string) => withDatabase((database, config) => limitStop(database, config, name, new Date())));
 
 program
   .command('token <username>')

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
-import { AuditAction, AuditSubjectType, type AuditState } from '../audit/AuditDraft';
+import { AuditAction, AuditSubjectType, type AuditDraft, type AuditState } from '../audit/AuditDraft';
 import { AccessLimitProvider, AccessLimitRole, AccessLimitRow } from '../entity/AccessLimitRow';
 import { globalId } from '../entity/globalId';
 import { insertRows } from '../entity/insertRows';
@@ -100,7 +100,8 @@ async function refuseTakenName(writing: Promise<unknown>): Promise<void> {
   });
 }
 
-async function withSubjects(manager: EntityManager, { id, version: _version, ...row }: AccessLimitRow): Promise<LimitState> {
+/** A stored limit with its subjects. */
+export async function withSubjects(manager: EntityManager, { id, version: _version, ...row }: AccessLimitRow): Promise<LimitState> {
   const providers = await manager.findBy(AccessLimitProvider, { limitId: id });
   const roles = await manager.findBy(AccessLimitRole, { limitId: id });
   return {
@@ -124,9 +125,13 @@ async function writeSubjects(manager: EntityManager, limitId: string, { provider
 }
 
 function writeDown(context: RequestContext, operation: string, id: string, before: LimitState | null, after: LimitState | null) {
+  return context.journal.changed(operation, AuditAction.ACCESS_LIMIT_CHANGED, changeOf(id, before, after));
+}
+
+/** What the event of a change says of a limit: all of it, before and after. */
+export function changeOf(id: string, before: LimitState | null, after: LimitState | null): Pick<AuditDraft, 'subject' | 'change'> {
   const subject = { type: AuditSubjectType.ACCESS_LIMIT, id };
-  const change = { before: before && stateOf(before), after: after && stateOf(after) };
-  return context.journal.changed(operation, AuditAction.ACCESS_LIMIT_CHANGED, { subject, change });
+  return { subject, change: { before: before && stateOf(before), after: after && stateOf(after) } };
 }
 
 /** All that a limit is, as the trail tells it. */

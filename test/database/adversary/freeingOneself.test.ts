@@ -1,3 +1,4 @@
+import { limitStop } from '../../../src/command/limitStop';
 import { AccessLimitRole, AccessLimitRow } from '../../../src/entity/AccessLimitRow';
 import { BlacklistChange, BlacklistEntry } from '../../../src/entity/PatientSet';
 import { globalId } from '../../../src/entity/globalId';
@@ -112,6 +113,25 @@ describe('an administrator whom a limit binds', () => {
     const { id } = (await world.ask('ines', create)).body.data.createAccessLimit;
     for (const step of steps(id)) expect([step, await code(step)]).toEqual([step, 'FORBIDDEN']);
   });
+});
+
+test('those who run the service put out of force a limit that binds every administrator; the trail says so', async () => {
+  const create = `mutation { createAccessLimit(acknowledgeNulls: true, subjects: { everyone: true }, limit: { name: "Áll", fragment: "service = 'None'", ${TERMS} }) { id } }`;
+  const { id } = (await world.ask('ines', create)).body.data.createAccessLimit;
+  await limitStop(world.database, world.config, ' all', world.now);
+  expect((await world.ask('ines', `{ accessLimit(id: "${id}") { enabled version } }`)).body.data.accessLimit).toEqual({
+    enabled: false,
+    version: 2,
+  });
+  const event = (await world.events()).find(({ field }) => field === 'limit stop');
+  expect(event).toMatchObject({
+    action: 'ACCESS_LIMIT_CHANGED',
+    actor: { viewerId: null },
+    subject: { type: 'ACCESS_LIMIT', id: id.slice('AccessLimit:'.length) },
+    change: { before: { name: 'Áll', everyone: true, enabled: true }, after: { name: 'Áll', everyone: true, enabled: false } },
+  });
+  for (const name of ['all', 'None of that name'])
+    await expect(limitStop(world.database, world.config, name, world.now)).rejects.toThrow('no access limit of this name in force');
 });
 
 describe('one who may lock, and has not the right to locked records', () => {
