@@ -9,6 +9,7 @@ import { ExitCode, exitCodeOf } from './command/exitCode';
 import { explain } from './command/explain';
 import { formatMatrix } from './command/formatMatrix';
 import { releaseNotices } from './command/releaseNotices';
+import { limitStop } from './command/limitStop';
 import { migrate } from './command/migrate';
 import { openDatabase } from './command/openDatabase';
 import { runImport } from './command/runImport';
@@ -78,6 +79,10 @@ withJson(program.command('release-notices'))
       return { text: `Released: ${released}`, json: { released } };
     }),
   );
+
+withJson(program.command('limit-stop <name>'))
+  .description('Put an access limit out of force: the way out of one that binds all of its administrators. It is in the audit trail.')
+  .action((name: string, options: Output) => withDatabase(options, (database, config) => limitStop(database, config, name, new Date())));
 
 withJson(program.command('token <username>'))
   .description('Print a token of a persona, for development.')

@@ -85,7 +85,17 @@ export function lockRows(plans: readonly PatientPlan[], lockedAt: Date, unlocked
     lockedAt,
   });
   return [
-    ...locks.map(({ number, index, reason }) => ({ ...row(number, index, reason), unlockedAt: null })),
-    { ...row(1001, 0, 'Two charts had been mixed up; set right since.'), unlockedAt },
+    ...locks.map(({ number, index, reason }) => ({
+      ...row(number, index, reason),
+      unlockedAt: null,
+      unlockedById: null,
+      unlockReason: null,
+    })),
+    {
+      ...row(1001, 0, 'Two charts had been mixed up'),
+      unlockedAt,
+      unlockedById: providerId('greta'),
+      unlockReason: 'The charts were set right',
+    },
   ].map((lock, index) => Object.assign(new RecordLock(), { id: demoId('recordLock', index + 1), ...lock }));
 }

@@ -94,4 +94,13 @@ export class RecordLock {
   /** Null while it is locked. */
   @Column('datetime', { precision: 6, nullable: true })
   unlockedAt: Date | null;
+
+  /** Who unlocked it; null while it is locked. */
+  @ForeignKey(() => Provider, { name: 'fk_record_lock_unlocker' })
+  @Column('varchar', { length: 36, nullable: true })
+  unlockedById: string | null;
+
+  /** Why it was unlocked; null while it is locked. */
+  @Column('text', { nullable: true })
+  unlockReason: string | null;
 }

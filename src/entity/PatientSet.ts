@@ -78,6 +78,26 @@ export class BlacklistEntry {
   setId: string;
 }
 
+/** The last change of a provider's blacklist, kept so that it can be undone. Sets are deleted without it. */
+@Entity()
+export class BlacklistChange {
+  @ForeignKey(() => Provider, { name: 'fk_blacklist_change_provider' })
+  @PrimaryColumn('varchar', { length: 36, primaryKeyConstraintName: 'pk_blacklist_change' })
+  providerId: string;
+
+  /** The version of the blacklist that the change made. */
+  @Column('int')
+  version: number;
+
+  /** The keys of the sets that it put on the blacklist, as a JSON array. */
+  @Column('text')
+  added: string;
+
+  /** The keys of the sets that it took off, likewise. */
+  @Column('text')
+  removed: string;
+}
+
 /** A saved definition of a demographic report. */
 @Entity()
 @Index('uq_report_definition_name_key', ['ownerId', 'nameKey'], { unique: true })

@@ -4,7 +4,7 @@ import { ChartDeficiency, Document, DocumentPiece, DownloadLink } from './Docume
 import { Encounter, EncounterPhysician } from './Encounter';
 import { IdempotencyKey, OverrideGrant, OverrideReasonRow, OverrideRequest, WorkflowAssignment } from './Override';
 import { Patient } from './Patient';
-import { BlacklistEntry, PatientSet, PatientSetMember, ReportDefinition } from './PatientSet';
+import { BlacklistChange, BlacklistEntry, PatientSet, PatientSetMember, ReportDefinition } from './PatientSet';
 import { Provider } from './Provider';
 import { ProviderRole, Role, RolePermission } from './Role';
 import { SiteSetting } from './SiteSetting';
@@ -25,6 +25,7 @@ export const tables = [
   PatientSet,
   PatientSetMember,
   BlacklistEntry,
+  BlacklistChange,
   ReportDefinition,
   AccessLimitRow,
   AccessLimitProvider,

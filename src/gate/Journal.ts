@@ -109,6 +109,11 @@ export class Journal {
     this.others.push({ ...this.draft(AuditAction.AUDIT_READ, outcome, field), criteria, ...(records.length > 0 ? { records } : {}) });
   }
 
+  /** A change that was not made was previewed; `change` says which. */
+  previewed(field: string, preview: Pick<AuditDraft, 'subject' | 'change'>): void {
+    this.others.push({ ...this.draft(AuditAction.PREVIEW, AuditOutcome.SUCCESS, field), ...preview });
+  }
+
   /**
    * Something was changed: written at once, and so a part of the unit of work that changes it. Throws `AUDIT_UNAVAILABLE`, inside of
    * a unit of work by its end.

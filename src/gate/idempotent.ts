@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { LessThanOrEqual } from 'typeorm';
 import type { Database } from '../entity/Database';
+import { isDuplicate } from '../entity/isDuplicate';
 import { IdempotencyKey } from '../entity/Override';
 import { ChartsafeError, ErrorCode } from '../errors';
 import { signedIn, type RequestContext } from './RequestContext';
@@ -23,7 +24,6 @@ export interface MutationCall {
 
 const KEY_HOURS = 24;
 const KEY_FORM = /^[\x21-\x7e]{8,64}$/;
-const DUPLICATE_CODES: readonly string[] = ['ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT'];
 
 /**
  * Does a mutation once for a key, however often it is sent: what it does, its events and its key are one unit of work.
@@ -86,8 +86,4 @@ export async function forgetKeys(database: Database, now: Date): Promise<void> {
 /** The inputs are plain values whose names come in a fixed order. */
 function hashOf(input: unknown): string {
   return createHash('sha256').update(JSON.stringify(input)).digest('hex');
-}
-
-function isDuplicate(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && DUPLICATE_CODES.includes(String(error.code));
 }

@@ -47,6 +47,13 @@ export class Access1764000000003 implements MigrationInterface {
         fk_blacklist_entry_set: ['set_id', 'patient_set'],
       },
     });
+    await createTable(queryRunner, 'blacklist_change', {
+      columns: [uuid('provider_id'), int('version'), text('added'), text('removed')],
+      primaryKey: ['provider_id'],
+      foreignKeys: {
+        fk_blacklist_change_provider: ['provider_id', 'provider'],
+      },
+    });
     await createTable(queryRunner, 'report_definition', {
       columns: [uuid('id'), uuid('owner_id'), varchar('name', 64), varchar('name_key', 255), text('definition'), int('version')],
       primaryKey: ['id'],
@@ -106,6 +113,8 @@ export class Access1764000000003 implements MigrationInterface {
         uuid('locked_by_id'),
         instant('locked_at'),
         nullable(instant('unlocked_at')),
+        nullable(uuid('unlocked_by_id')),
+        nullable(text('unlock_reason')),
       ],
       primaryKey: ['id'],
       indexes: {
@@ -113,6 +122,7 @@ export class Access1764000000003 implements MigrationInterface {
       },
       foreignKeys: {
         fk_record_lock_provider: ['locked_by_id', 'provider'],
+        fk_record_lock_unlocker: ['unlocked_by_id', 'provider'],
       },
     });
   }
@@ -123,6 +133,7 @@ export class Access1764000000003 implements MigrationInterface {
     await queryRunner.dropTable('access_limit_provider');
     await queryRunner.dropTable('access_limit');
     await queryRunner.dropTable('report_definition');
+    await queryRunner.dropTable('blacklist_change');
     await queryRunner.dropTable('blacklist_entry');
     await queryRunner.dropTable('patient_set_member');
     await queryRunner.dropTable('patient_set');

@@ -8,6 +8,7 @@ import { physiciansOf, type PhysicianOfEncounter } from '../gate/encounterPhysic
 import { keyOf, lookUp, lookUpBy, numberKey } from '../gate/lookUp';
 import { markOf, scopeOf, type SecuredRow } from '../gate/mark';
 import type { Page } from '../gate/Page';
+import { lockOf, type LockOfRecord } from '../gate/readLocks';
 import { readPage } from '../gate/readPages';
 import { signedIn, type RequestContext } from '../gate/RequestContext';
 import { Disclosure } from '../policy/Disclosure';
@@ -17,6 +18,7 @@ import { Access, accessOf } from './Access';
 import { Documents, Encounters } from './connections';
 import { EncountersArgs, PageArgs } from './inputs';
 import { lockedOf } from './lockedOf';
+import { RecordLockType } from './LockMutations';
 import { documentsBelow, encounterList, pageArguments } from './pages';
 
 /** A physician of record of an encounter. */
@@ -69,6 +71,15 @@ export class EncounterResolver {
   @FieldResolver(() => Boolean)
   locked(@Root() encounter: object): boolean | null {
     return lockedOf(encounter);
+  }
+
+  @FieldResolver(() => RecordLockType, {
+    nullable: true,
+    description: 'The lock on the encounter; null where it is not locked, and without the permission `RECORDS_READ_LOCKED`.',
+  })
+  @SecuredRecord({ rung: Disclosure.CHART })
+  lock(@Root() encounter: object): Promise<LockOfRecord | null> {
+    return lockOf(encounter);
   }
 
   @FieldResolver(() => Patient, {

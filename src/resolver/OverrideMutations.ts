@@ -17,11 +17,11 @@ import { OPEN_STATES } from '../override/requestTransitions';
 import { Disclosure } from '../policy/Disclosure';
 import { Permission } from '../policy/Permission';
 import { RecordLevel } from '../policy/RecordLevel';
+import { IDEMPOTENCY_KEY } from './idempotencyKey';
 import { OverrideReasonInput } from './inputs';
 import { GiveOverrideReasonPayload, OverrideGrantType, OverrideRequestType } from './OverrideTypes';
 import { decide, isOwn, keyOfType, noted, notFound, recordsOf, refusedStep } from './overrideSteps';
 
-const KEY = 'A key of the client’s own, 8 to 64 characters, under which this is done once in 24 hours, however often it is sent.';
 const shown = { level: RecordLevel.PATIENT, mode: Rendering.DROP, rung: Disclosure.IDENTITY } as const;
 const REQUEST = 'The id of the request.';
 
@@ -48,7 +48,7 @@ export class OverrideMutations {
     @Arg('record', () => ID, { description: 'The id of the record.' }) record: string,
     @Arg('reason', () => OverrideReasonInput, { description: 'The reason.' }) reason: OverrideReasonInput,
     @Info() info: GraphQLResolveInfo,
-    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<{ record: object | null; grant: object | null; request: object | null }> {
     const scope = signedIn(context);
     const accepted = noted(context, 'giveOverrideReason', () => acceptReason(context, reason));
@@ -91,7 +91,7 @@ export class OverrideMutations {
   async approveOverrideRequest(
     @Ctx() context: RequestContext,
     @Arg('request', () => ID, { description: REQUEST }) request: string,
-    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<RequestRow | null> {
     noted(context, 'approveOverrideRequest', () => demandStepUp(context));
     return decide(context, 'approveOverrideRequest', request, idempotencyKey, [], (desk, taker, id) => desk.approve(taker, id));
@@ -107,7 +107,7 @@ export class OverrideMutations {
   denyOverrideRequest(
     @Ctx() context: RequestContext,
     @Arg('request', () => ID, { description: REQUEST }) request: string,
-    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<RequestRow | null> {
     return decide(context, 'denyOverrideRequest', request, idempotencyKey, [], (desk, taker, id) => desk.deny(taker, id));
   }
@@ -124,7 +124,7 @@ export class OverrideMutations {
     @Arg('request', () => ID, { description: REQUEST }) request: string,
     @Arg('until', () => Date, { description: 'When the assignment ends, in UTC: in the future, and within the days that the site allows.' })
     until: Date,
-    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<RequestRow | null> {
     noted(context, 'assignOverride', () => demandStepUp(context));
     return decide(context, 'assignOverride', request, idempotencyKey, [until], (desk, taker, id) => desk.assign(taker, id, until));
@@ -139,7 +139,7 @@ export class OverrideMutations {
   revokeOverride(
     @Ctx() context: RequestContext,
     @Arg('request', () => ID, { description: REQUEST }) request: string,
-    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<RequestRow | null> {
     return decide(context, 'revokeOverride', request, idempotencyKey, [], (desk, taker, id) => desk.revoke(taker, id));
   }
@@ -153,7 +153,7 @@ export class OverrideMutations {
   withdrawOverrideRequest(
     @Ctx() context: RequestContext,
     @Arg('request', () => ID, { description: REQUEST }) request: string,
-    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<RequestRow | null> {
     return decide(context, 'withdrawOverrideRequest', request, idempotencyKey, [], (desk, taker, id) => desk.withdraw(taker, id), isOwn);
   }
@@ -167,7 +167,7 @@ export class OverrideMutations {
   async giveUpOverrideGrant(
     @Ctx() context: RequestContext,
     @Arg('grant', () => ID, { description: 'The id of the grant.' }) grant: string,
-    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<object | null> {
     const key = keyOfType(grant, 'OverrideGrant', 'grant');
     const call = { operation: 'giveUpOverrideGrant', idempotencyKey: idempotencyKey ?? null, input: [grant] };

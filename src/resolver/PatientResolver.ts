@@ -7,6 +7,7 @@ import { keyOf, lookUp, lookUpBy, numberKey } from '../gate/lookUp';
 import type { SecuredRow } from '../gate/mark';
 import { OrderDirection, patientOrder, PatientOrderField } from '../gate/orders';
 import type { Page } from '../gate/Page';
+import { lockOf, type LockOfRecord } from '../gate/readLocks';
 import { readPage } from '../gate/readPages';
 import { signedIn, type RequestContext } from '../gate/RequestContext';
 import { patientSearch } from '../gate/searches';
@@ -17,6 +18,7 @@ import { Access, accessOf } from './Access';
 import { Documents, Encounters, Patients } from './connections';
 import { EncountersArgs, PageArgs, PatientsArgs } from './inputs';
 import { lockedOf } from './lockedOf';
+import { RecordLockType } from './LockMutations';
 import { documentsBelow, encountersOfPatient, pageArguments, withProviderKey } from './pages';
 
 /** Patients: by number, by search, and what belongs to one. */
@@ -68,6 +70,15 @@ export class PatientResolver {
   @FieldResolver(() => Boolean)
   locked(@Root() patient: object): boolean | null {
     return lockedOf(patient);
+  }
+
+  @FieldResolver(() => RecordLockType, {
+    nullable: true,
+    description: 'The lock on the patient; null where it is not locked, and without the permission `RECORDS_READ_LOCKED`.',
+  })
+  @SecuredRecord({ rung: Disclosure.CHART })
+  lock(@Root() patient: object): Promise<LockOfRecord | null> {
+    return lockOf(patient);
   }
 
   @FieldResolver(() => Encounters.Connection, {

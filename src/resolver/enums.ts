@@ -15,6 +15,7 @@ import { OverrideSetting } from '../policy/OverrideSetting';
 import { Permission } from '../policy/Permission';
 import { COLUMN_WORDS } from './DemographicReportRow';
 import { BlacklistDisclosure, PhysicianOfRecordScope } from '../policy/SiteSettings';
+import { AccessLimitFault, AccessLimitLevel } from './AccessLimitTypes';
 
 /** Puts an enum into the schema, with a description for each of its values. */
 function register<Enum extends Record<string, string>>(
@@ -200,6 +201,16 @@ export function registerEnums(): void {
     CHART_COMPLETED: 'A document was completed or signed.',
     PREVIEW: 'A change that was not yet made was previewed.',
     EXPLANATION: 'A decision was explained, or simulated.',
+  });
+  register('AccessLimitLevel', AccessLimitLevel, 'Of which records an access limit speaks.', {
+    PATIENT: 'Of patients.',
+    ENCOUNTER: 'Of encounters.',
+  });
+  register('AccessLimitFault', AccessLimitFault, 'Why an access limit cannot be understood as it is stored.', {
+    FRAGMENT: 'The fragment cannot be read: the limit holds for every record of its level.',
+    LEVEL: 'The level contradicts the fragment: the limit hides every record of its level.',
+    POLARITY: 'The polarity is none: the limit hides every record of its level.',
+    SETTING: 'The override setting is none: the limit hides every record of its level.',
   });
   register('AuditOutcome', AuditOutcome, 'What came of it.', {
     SUCCESS: 'It was done.',

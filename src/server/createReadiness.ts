@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag';
 import type { Database } from '../entity/Database';
+import { countBrokenLimits } from '../gate/readLimits';
 import { countUnseenRequests, type UnseenRequests } from '../gate/countUnseenRequests';
 import type { Readiness } from './createProbes';
 import type { Runtime } from './Runtime';
@@ -23,7 +24,9 @@ export function createReadiness({ database, heads, notices, clock, logger }: Run
     if (!basics.ready || heads.isBehind) return { ready: false, checks: { ...basics.checks, trail } };
     const parked = notices ? await notices.parked() : null;
     const told = parked === null ? 'off' : parked === 0 ? 'none parked' : `${parked} parked`;
-    return { ready: true, checks: { ...basics.checks, trail, requests: await unseen(), notices: told } };
+    const broken = await countBrokenLimits(database);
+    const limits = broken === 0 ? 'understood' : `${broken} broken`;
+    return { ready: true, checks: { ...basics.checks, trail, limits, requests: await unseen(), notices: told } };
   };
 }
 

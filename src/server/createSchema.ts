@@ -7,6 +7,8 @@ import { signedIn, type RequestContext } from '../gate/RequestContext';
 import { secureSchema, withDirective } from '../gate/secureSchema';
 import type { Permission } from '../policy/Permission';
 import { AccessMatrixResolver } from '../resolver/AccessMatrixResolver';
+import { AccessLimitMutations } from '../resolver/AccessLimitMutations';
+import { AccessLimitExampleResolver, AccessLimitPreviewResolver, AccessLimitResolver } from '../resolver/AccessLimitResolver';
 import { AuditVerificationResolver } from '../resolver/AuditVerificationResolver';
 import { AuditEventMembersResolver, AuditMembersResolver } from '../resolver/AuditMembersResolver';
 import { AuditEventResolver, AuditRecordResolver, ChartAccessResolver } from '../resolver/AuditResolver';
@@ -26,6 +28,7 @@ import { DocumentTreeResolver } from '../resolver/DocumentTreeResolver';
 import { EncounterResolver } from '../resolver/EncounterResolver';
 import { registerEnums } from '../resolver/enums';
 import { ExplainedRuleResolver, ExplanationResolver, InheritanceResolver } from '../resolver/ExplanationResolver';
+import { LockMutations } from '../resolver/LockMutations';
 import { MeResolver } from '../resolver/MeResolver';
 import { NodeResolver } from '../resolver/NodeResolver';
 import { OverrideMutations } from '../resolver/OverrideMutations';
@@ -39,6 +42,7 @@ import { PatientIdentityResolver, PatientSetResolver } from '../resolver/Patient
 import { ReportDefinitionResolver } from '../resolver/ReportDefinitionResolver';
 import { ReportResolver } from '../resolver/ReportResolver';
 import { SimulationResolver } from '../resolver/SimulationResolver';
+import { SetAccessResolver } from '../resolver/SetAccessResolver';
 
 const resolvers = [
   MeResolver,
@@ -49,6 +53,12 @@ const resolvers = [
   DocumentTreeResolver,
   PatientSetResolver,
   PatientIdentityResolver,
+  SetAccessResolver,
+  AccessLimitResolver,
+  AccessLimitPreviewResolver,
+  AccessLimitExampleResolver,
+  AccessLimitMutations,
+  LockMutations,
   OverrideRequestResolver,
   OverrideGrantResolver,
   OverrideMutations,

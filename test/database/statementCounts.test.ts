@@ -9,6 +9,7 @@ const PERMISSIONS = [
   Permission.REPORTS_RUN,
   Permission.SET_ACCESS_MANAGE,
   Permission.AUDIT_READ,
+  Permission.ACCESS_LIMITS_MANAGE,
 ];
 
 /** A hospital of so many patients, each with so many encounters, in so many sets, for a viewer of whom every rule speaks. */
@@ -38,7 +39,8 @@ async function hospital(size: number, visits = 4): Promise<{ world: World; varia
   const saved = await world.ask('dora', 'mutation { savePatientSet(name: "All", definition: { select: [DEMOGRAPHIC_NUMBER] }) { id } }');
   for (let place = 0; place < size; place += 1) await world.patient(`Newcomer ${place}`, { city: 'Here' });
   const setId = saved.body.data.savePatientSet.id as string;
-  return { world, variables: { ids, patientId: patients[0]!.gid, encounterId: encounters[0]!.gid, setId } };
+  const providerId = globalId('Provider', world.providerId('dora'));
+  return { world, variables: { ids, providerId, patientId: patients[0]!.gid, encounterId: encounters[0]!.gid, setId } };
 }
 
 const PAGE = 'totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } message';
@@ -67,6 +69,10 @@ const QUESTIONS = {
   'what is known of sets': `{ patientSets(first: 100) { ${PAGE} nodes { version definition { select } createdBy { id } usedBy { id displayName } } } }`,
   'the drift and the history of a set': `query ($setId: ID!) { patientSet(id: $setId) {
     drift { wouldJoin(first: 100) { ${PAGE} nodes { id } } wouldLeave(first: 100) { ${PAGE} nodes { id } } } history { ${PAGE} nodes { field changes { name } } } } }`,
+  'the sets of a provider': `query ($providerId: ID!) { setAccess(providerId: $providerId) { version blackListed { ${PAGE} nodes { id } } others(first: 100) { ${PAGE} nodes { id name } } } }`,
+  'limits, with whom they bind': `{ accessLimits { id broken providers { id } roles { id } } }`,
+  'what a limit would do': `{ previewAccessLimit(fragment: "service = 'Medicine'", polarity: EXCEPT_WHERE, overrideSetting: ALLOW) {
+    patients encounters examples { patient { id } encounter { id } } } }`,
   'nodes of every kind': `query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Encounter { physicians { kind } patient { id } } ... on Document { content } } }`,
   'the tree of a patient': `query ($patientId: ID) { documentTree(patientId: $patientId) {
     patient { id } encounters { encounter { id physicians { kind } } documentTypes { documents { id content } } } documentTypes { documents { id } } message } }`,

@@ -61,7 +61,7 @@ const instant = one(...INSTANTS).map((text) => new Date(text));
 /** What rows of another hand may hold beside what the product writes. */
 const mostly = (...values: string[]) => fc.oneof({ weight: 59, arbitrary: one(...values) }, { weight: 1, arbitrary: one('BOGUS', '') });
 
-const patient: fc.Arbitrary<PlainPatient> = fc.record({
+export const patient: fc.Arbitrary<PlainPatient> = fc.record({
   lastName: one(...NAMES),
   firstName: one(...NAMES),
   sex: orNull(one(...SEXES)),
@@ -73,7 +73,7 @@ const patient: fc.Arbitrary<PlainPatient> = fc.record({
   locked: rarely,
 });
 
-const encounter: fc.Arbitrary<PlainEncounter> = fc.record({
+export const encounter: fc.Arbitrary<PlainEncounter> = fc.record({
   patient: place,
   service: orNull(one(...SERVICES)),
   patientType: orNull(one(...TYPES)),
@@ -156,7 +156,7 @@ function fragmentOver(columns: Readonly<Record<string, fc.Arbitrary<string>>>, n
   );
 }
 
-const fragment = fc.oneof(
+export const fragment = fc.oneof(
   { weight: 15, arbitrary: fragmentOver(PATIENT_COLUMNS, 2) },
   { weight: 20, arbitrary: fragmentOver({ ...ENCOUNTER_COLUMNS, ...PATIENT_COLUMNS }, 2) },
   { weight: 1, arbitrary: one('service = ', '', "no_column = 'x'", "sex = 'F' -- all", 'birth_date = 5') },

@@ -63,7 +63,10 @@ async function readyz() {
 
 const ready = (requests: string) => ({
   status: 200,
-  body: { status: 'ready', checks: { database: 'up', migrations: 'done', settings: 'there', trail: 'anchored', requests, notices: 'off' } },
+  body: {
+    status: 'ready',
+    checks: { database: 'up', migrations: 'done', settings: 'there', trail: 'anchored', limits: 'understood', requests, notices: 'off' },
+  },
 });
 
 describe('the clock', () => {
