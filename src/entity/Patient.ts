@@ -205,10 +205,6 @@ export class Patient implements Node {
   @Column('boolean')
   locked: boolean;
 
-  /** The patient into whom this one was merged; null for every patient who stands alone. */
-  @Column('varchar', { length: 36, nullable: true })
-  mergedIntoId: string | null;
-
   /** The number of times that the patient was changed. */
   @Column('int')
   version: number;

@@ -53,10 +53,10 @@ export async function openTrailExport(request: TrailExportRequest): Promise<Trai
     await trail.record([{ ...draft, outcome: AuditOutcome.REFUSED, errorCode: ErrorCode.FORBIDDEN }]);
     throw new ChartsafeError(ErrorCode.FORBIDDEN);
   }
-  const search = request.search();
-  checkTrailSearch(search);
+  const asked = request.search();
+  checkTrailSearch(asked);
   const scope = new Scope(database, viewer);
-  const { criteria, records, isKnown } = await resolveTrailSearch(scope, search);
+  const { criteria, records, isKnown, search } = await resolveTrailSearch(scope, asked);
   const outcome = isKnown ? AuditOutcome.SUCCESS : AuditOutcome.NOT_FOUND;
   await trail.record([{ ...draft, outcome, criteria, ...(records.length > 0 ? { records } : {}) }]);
   return {

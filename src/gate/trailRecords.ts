@@ -10,12 +10,14 @@ import type { TrailSearch } from './TrailSearch';
 
 /**
  * The records of events, with what they are of today: a look-up by the id of an encounter, or of a document, leads to its
- * patient. An id of a record that never was leads nowhere, and is dropped here.
+ * patient, and what was said of a patient who was merged since leads to the one who is left. An id of a record that never was leads
+ * nowhere, and is dropped here.
  */
 const SOURCE = sql`FROM audit_event_record r
   LEFT JOIN document d ON d.id = r.document_id
   LEFT JOIN encounter e ON e.id = COALESCE(r.encounter_id, d.encounter_id)
-  JOIN patient p ON p.id = COALESCE(e.patient_id, d.patient_id, r.patient_id)`;
+  LEFT JOIN merged_patient mp ON mp.id = r.patient_id
+  JOIN patient p ON p.id = COALESCE(e.patient_id, d.patient_id, mp.survivor_id, r.patient_id)`;
 
 /** A record of an event, as the reader may know of it. */
 export interface TrailRecordRow {
@@ -73,10 +75,11 @@ function recordsShown(scope: Scope, search: TrailSearch): Sql {
  * The table of events, as `ev`: where a search names a record, joined to the events that name it too, so that a chart's events are
  * found by an index instead of one by one. Look-ups by the ids of encounters and documents name no patient.
  */
-export function eventTable({ patientId, encounterId }: TrailSearch): Sql {
+export function eventTable(search: TrailSearch): Sql {
+  const { patientId, encounterId } = search;
   const named: Sql[] = [];
   if (patientId) {
-    named.push(sql`SELECT o.event_id FROM audit_event_record o WHERE o.patient_id = ${patientId}
+    named.push(sql`SELECT o.event_id FROM audit_event_record o WHERE o.patient_id IN (${join(patientKeys(search))})
       UNION SELECT o.event_id FROM audit_event_record o WHERE o.patient_id IS NULL AND (
         o.encounter_id IN (SELECT oe.id FROM encounter oe WHERE oe.patient_id = ${patientId})
         OR o.document_id IN (SELECT od.id FROM document od WHERE od.patient_id = ${patientId}))`);
@@ -97,9 +100,15 @@ function known(scope: Scope): Sql {
   return sql`(r.encounter_id IS NULL OR e.id IS NOT NULL) AND (d.id IS NULL OR ${document}) AND ${mayKnow(scope)}`;
 }
 
-function recordCriteria({ patientId, encounterId, disclosure, door }: TrailSearch): Sql | null {
+/** The keys under which events name the patient of a search. */
+function patientKeys({ patientId, formerPatientIds = [] }: TrailSearch): string[] {
+  return patientId ? [patientId, ...formerPatientIds] : [];
+}
+
+function recordCriteria(search: TrailSearch): Sql | null {
+  const { patientId, encounterId, disclosure, door } = search;
   const terms: Sql[] = [];
-  if (patientId) terms.push(sql`(r.patient_id = ${patientId} OR (r.patient_id IS NULL AND p.id = ${patientId}))`);
+  if (patientId) terms.push(sql`(r.patient_id IN (${join(patientKeys(search))}) OR (r.patient_id IS NULL AND p.id = ${patientId}))`);
   if (encounterId) terms.push(sql`e.id = ${encounterId}`);
   if (disclosure) terms.push(bodyHolds(recordPath('disclosure'), disclosure));
   if (door) terms.push(bodyHolds(recordPath('door'), door));

@@ -6,7 +6,7 @@ import { ChartsafeError, ErrorCode } from '../errors';
 import { demandStepUp } from '../gate/demandStepUp';
 import { idempotent } from '../gate/idempotent';
 import { assertNamesOneRecord } from '../gate/namesOneRecord';
-import { lookUp } from '../gate/lookUp';
+import { find, lookUp } from '../gate/lookUp';
 import { markOf } from '../gate/mark';
 import { acceptReason, takeReason } from '../gate/openWithReason';
 import { readOwnGrant } from '../gate/readGrants';
@@ -71,7 +71,7 @@ export class OverrideMutations {
     if (code === ErrorCode.OVERRIDE_APPROVAL_PENDING && requestId) throw pending(requestId);
     const now = await freshScope(context);
     return {
-      record: await now.loaders.record(level, read.key),
+      record: await find(now, level, read.key),
       grant: grantId ? await readOwnGrant(now, grantId) : null,
       request: requestId ? await readRequest(now, requestId) : null,
     };

@@ -9,6 +9,7 @@ import { AuditEventType, ChartAccess } from './AuditTypes';
 import { connectionOf } from './connectionOf';
 import { OverrideRequestType } from './OverrideTypes';
 import { PatientIdentity } from './PatientIdentity';
+import { ProviderAccount, RoleType } from './RoleTypes';
 
 /** Patients, safe ones marked. */
 export const Patients = connectionOf(() => Patient, 'Patient', 'patients', {
@@ -65,3 +66,9 @@ export const ChartAccesses = connectionOf(() => ChartAccess, 'ChartAccess', 'acc
   mode: Rendering.DROP,
   rung: Disclosure.IDENTITY,
 });
+
+/** Roles. */
+export const Roles = connectionOf(() => RoleType, 'Role', 'roles', null);
+
+/** Providers, as administrators see them. */
+export const Providers = connectionOf(() => ProviderAccount, 'ProviderAccount', 'providers', null);

@@ -6,7 +6,9 @@ import { Disclosure } from '../policy/Disclosure';
 import { Door } from '../policy/Door';
 import { RuleCode } from '../policy/Narrowing';
 import { OverrideRequestState } from '../policy/OverrideRequestState';
+import { OverrideSetting } from '../policy/OverrideSetting';
 import { Permission } from '../policy/Permission';
+import { BlacklistDisclosure, PhysicianOfRecordScope } from '../policy/SiteSettings';
 
 /** Puts an enum into the schema, with a description for each of its values. */
 function register<Enum extends Record<string, string>>(
@@ -62,6 +64,25 @@ export function registerEnums(): void {
     AUDIT_READ: 'To read the audit trail.',
     ACCESS_EXPLAIN: 'To have decisions explained.',
   });
+  register(
+    'OverrideSetting',
+    OverrideSetting,
+    'What a limit, or the security of physicians of record, allows to those whom it shuts out.',
+    {
+      ALLOW: 'A reason opens the record at once.',
+      PROMPT: 'A reason files a request that an analyst decides.',
+      DENY: 'Nothing opens the record.',
+    },
+  );
+  register('PhysicianOfRecordScope', PhysicianOfRecordScope, 'Whom the security of physicians of record binds.', {
+    PHYSICIANS: 'Physicians alone.',
+    EVERYONE: 'Every provider.',
+  });
+  register('BlacklistDisclosure', BlacklistDisclosure, 'What a patient on a viewer’s blacklist shows.', {
+    NOTHING: 'Nothing: as if the patient did not exist.',
+    EXISTENCE: 'A message, where the patient is asked for by name (Juno).',
+    DEMOGRAPHICS: 'The Master File, without the chart (Juno Classic).',
+  });
   register('PatientOrderField', PatientOrderField, 'What patients can be ordered by; ties go by id, and what is not shown comes last.', {
     NAME: 'Last name, then first name.',
     MRN: 'The medical record number.',
@@ -104,6 +125,7 @@ export function registerEnums(): void {
     ASSIGNMENT_GIVEN_UP: 'The holder has given an assignment back.',
     ASSIGNMENT_EXPIRED: 'An assignment has come to its end.',
     GRANT_GIVEN_UP: 'The holder has ended a grant by reason.',
+    GRANT_REVOKED: 'A grant by reason has ended because its patient was merged with another.',
     DOWNLOAD: 'The content of a document was fetched by its link.',
     SIGN_IN: 'Somebody tried to sign in.',
     AUDIT_READ: 'The trail was read.',

@@ -17,11 +17,14 @@ import {
   PatientIdentities,
   Patients,
   PatientSets,
+  Providers,
+  Roles,
 } from '../resolver/connections';
 import { DocumentResolver } from '../resolver/DocumentResolver';
 import { DocumentTreeResolver } from '../resolver/DocumentTreeResolver';
 import { EncounterResolver } from '../resolver/EncounterResolver';
 import { registerEnums } from '../resolver/enums';
+import { MergeResolver } from '../resolver/MergeResolver';
 import { MeResolver } from '../resolver/MeResolver';
 import { NodeResolver } from '../resolver/NodeResolver';
 import { OverrideMutations } from '../resolver/OverrideMutations';
@@ -30,6 +33,9 @@ import { OverrideSubscriptions } from '../resolver/OverrideSubscriptions';
 import { PageInfoResolver } from '../resolver/PageInfo';
 import { PatientResolver } from '../resolver/PatientResolver';
 import { PatientIdentityResolver, PatientSetResolver } from '../resolver/PatientSetResolver';
+import { ProviderResolver } from '../resolver/ProviderResolver';
+import { RoleResolver } from '../resolver/RoleResolver';
+import { SiteSettingsResolver } from '../resolver/SiteSettingsResolver';
 
 const resolvers = [
   MeResolver,
@@ -49,7 +55,11 @@ const resolvers = [
   AuditRecordResolver,
   ChartAccessResolver,
   PageInfoResolver,
-  ...[OverrideRequests, Patients, Encounters, Documents, PatientSets, PatientIdentities, AuditEvents, ChartAccesses].map(
+  RoleResolver,
+  ProviderResolver,
+  SiteSettingsResolver,
+  MergeResolver,
+  ...[OverrideRequests, Patients, Encounters, Documents, PatientSets, PatientIdentities, AuditEvents, ChartAccesses, Providers, Roles].map(
     ({ ConnectionResolver }) => ConnectionResolver,
   ),
 ] as const;

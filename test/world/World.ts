@@ -11,6 +11,7 @@ import { insertRows } from '../../src/entity/insertRows';
 import { newDocument, type DocumentFields } from '../../src/entity/newDocument';
 import { newEncounter, type EncounterFields } from '../../src/entity/newEncounter';
 import { newPatient, type PatientFields } from '../../src/entity/newPatient';
+import { newProvider } from '../../src/entity/newProvider';
 import { OverrideGrant } from '../../src/entity/Override';
 import { Patient } from '../../src/entity/Patient';
 import { BlacklistEntry, PatientSet, PatientSetMember } from '../../src/entity/PatientSet';
@@ -163,17 +164,8 @@ export class World {
     options: { permissions?: readonly Permission[]; physician?: boolean; active?: boolean } = {},
   ): Promise<string> {
     const { permissions = [Permission.RECORDS_READ, Permission.OVERRIDE_SELF], physician = false, active = true } = options;
-    const id = randomUUID();
-    const provider = {
-      id,
-      username,
-      usernameKey: fold(username),
-      displayName: username,
-      physician,
-      active,
-      blacklistVersion: 1,
-      version: 1,
-    };
+    const provider = newProvider({ username, displayName: username, physician, active });
+    const { id } = provider;
     const role = { id: randomUUID(), name: `role of ${username}`, nameKey: fold(`role of ${username}`), version: 1 };
     await this.database.transaction(async (manager) => {
       await manager.insert(Provider, provider);
