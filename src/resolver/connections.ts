@@ -7,6 +7,7 @@ import { Disclosure } from '../policy/Disclosure';
 import { RecordLevel } from '../policy/RecordLevel';
 import { AuditEventType, ChartAccess } from './AuditTypes';
 import { connectionOf } from './connectionOf';
+import { ChartDeficiency } from './DeficiencyType';
 import { OverrideRequestType } from './OverrideTypes';
 import { PatientIdentity } from './PatientIdentity';
 import { ProviderAccount, RoleType } from './RoleTypes';
@@ -72,3 +73,10 @@ export const Roles = connectionOf(() => RoleType, 'Role', 'roles', null);
 
 /** Providers, as administrators see them. */
 export const Providers = connectionOf(() => ProviderAccount, 'ProviderAccount', 'providers', null);
+
+/** What a physician still has to do for documents that are open to them. */
+export const Deficiencies = connectionOf(() => ChartDeficiency, 'ChartDeficiency', 'deficiencies', {
+  level: RecordLevel.DOCUMENT,
+  mode: Rendering.DROP,
+  rung: Disclosure.CHART,
+});

@@ -2,6 +2,7 @@ import { registerEnumType } from 'type-graphql';
 import { AuditAction, AuditOutcome } from '../audit/AuditDraft';
 import { ErrorCode } from '../errors';
 import { EncounterOrderField, OrderDirection, PatientOrderField } from '../gate/orders';
+import { DeficiencyKind } from '../gate/readDeficiencies';
 import { Disclosure } from '../policy/Disclosure';
 import { Door } from '../policy/Door';
 import { RuleCode } from '../policy/Narrowing';
@@ -74,6 +75,10 @@ export function registerEnums(): void {
       DENY: 'Nothing opens the record.',
     },
   );
+  register('DeficiencyKind', DeficiencyKind, 'What is left to do for a document.', {
+    COMPLETE: 'It is to be completed.',
+    SIGN: 'It is to be signed.',
+  });
   register('PhysicianOfRecordScope', PhysicianOfRecordScope, 'Whom the security of physicians of record binds.', {
     PHYSICIANS: 'Physicians alone.',
     EVERYONE: 'Every provider.',

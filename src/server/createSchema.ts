@@ -11,6 +11,7 @@ import { AuditEventResolver, AuditRecordResolver, ChartAccessResolver } from '..
 import {
   AuditEvents,
   ChartAccesses,
+  Deficiencies,
   Documents,
   Encounters,
   OverrideRequests,
@@ -20,6 +21,7 @@ import {
   Providers,
   Roles,
 } from '../resolver/connections';
+import { ChartCompletionResolver } from '../resolver/ChartCompletionResolver';
 import { DocumentResolver } from '../resolver/DocumentResolver';
 import { DocumentTreeResolver } from '../resolver/DocumentTreeResolver';
 import { EncounterResolver } from '../resolver/EncounterResolver';
@@ -34,6 +36,7 @@ import { PageInfoResolver } from '../resolver/PageInfo';
 import { PatientResolver } from '../resolver/PatientResolver';
 import { PatientIdentityResolver, PatientSetResolver } from '../resolver/PatientSetResolver';
 import { ProviderResolver } from '../resolver/ProviderResolver';
+import { PhysicianOfRecordResolver } from '../resolver/PhysicianOfRecordResolver';
 import { RoleResolver } from '../resolver/RoleResolver';
 import { SiteSettingsResolver } from '../resolver/SiteSettingsResolver';
 
@@ -59,9 +62,21 @@ const resolvers = [
   ProviderResolver,
   SiteSettingsResolver,
   MergeResolver,
-  ...[OverrideRequests, Patients, Encounters, Documents, PatientSets, PatientIdentities, AuditEvents, ChartAccesses, Providers, Roles].map(
-    ({ ConnectionResolver }) => ConnectionResolver,
-  ),
+  PhysicianOfRecordResolver,
+  ChartCompletionResolver,
+  ...[
+    OverrideRequests,
+    Patients,
+    Encounters,
+    Documents,
+    PatientSets,
+    PatientIdentities,
+    AuditEvents,
+    ChartAccesses,
+    Providers,
+    Roles,
+    Deficiencies,
+  ].map(({ ConnectionResolver }) => ConnectionResolver),
 ] as const;
 
 /** Permissions are checked before anything is looked up; nobody is asked for one before they are signed in. */
