@@ -71,7 +71,7 @@ export class PatientMerge {
     const call = { operation: field, idempotencyKey: idempotencyKey ?? null, input: [survivorKey, mergedKey, [...acknowledged].sort()] };
     let ended: readonly OverrideChange[] = [];
     const { ids } = await idempotent(this.context, call, async (): Promise<MutationOutcome> => {
-      const scope = await takeTurn(this.context, Permission.PATIENTS_MERGE);
+      const scope = await takeTurn(this.context, Permission.PATIENTS_MERGE, () => this.hold([survivorKey, mergedKey]));
       const pair = await this.pair(scope, survivorKey, mergedKey, field);
       const limits = await lostLimits(scope, pair.merged, pair.survivor);
       if (limits.some(({ id }) => !acknowledged.includes(id))) {
@@ -82,6 +82,16 @@ export class PatientMerge {
     });
     for (const change of ended) this.context.news.publish(change);
     return String(ids.patientId);
+  }
+
+  /** Keeps others from doing anything to the two before their grants and requests are read: none that is made meanwhile is overlooked. */
+  private async hold(keys: readonly string[]): Promise<void> {
+    const { database } = this.context;
+    const merged = await database.query<{ id: string }>(
+      sql`SELECT survivor_id AS id FROM merged_patient WHERE id IN (${join([...keys])}) FOR UPDATE`,
+    );
+    const all = [...keys, ...merged.map(({ id }) => id)].sort();
+    await database.query(sql`SELECT id FROM patient WHERE id IN (${join(all)}) ORDER BY id FOR UPDATE`);
   }
 
   /** Looks both up before either is refused, so that one tells nothing of the other. */
@@ -111,10 +121,6 @@ export class PatientMerge {
   private async join(pair: Pair, limits: readonly LostLimit[]): Promise<readonly OverrideChange[]> {
     const { database, journal } = this.context;
     const keys = [pair.survivor.id, pair.merged.id];
-    // Whatever else is done to one of the two waits from here on.
-    if (!database.isEmbedded) {
-      await database.query(sql`SELECT id FROM patient WHERE id IN (${join(keys)}) ORDER BY id FOR UPDATE`);
-    }
     const ended = await this.context.requests.endForMerge(stepTaker(this.context), keys);
     const sets = await database.query<{ id: string; version: number; isMember: unknown }>(sql`
       SELECT s.id AS id, s.version AS version, o.set_id IS NOT NULL AS isMember
