@@ -9,6 +9,7 @@ import { newDocument } from '../src/entity/newDocument';
 import { newEncounter } from '../src/entity/newEncounter';
 import { newPatient } from '../src/entity/newPatient';
 import { Patient } from '../src/entity/Patient';
+import { newProvider } from '../src/entity/newProvider';
 import { Provider } from '../src/entity/Provider';
 import { ProviderRole, Role, RolePermission } from '../src/entity/Role';
 import { Permission } from '../src/policy/Permission';
@@ -22,16 +23,7 @@ const DOCUMENTS = 3;
 /** Fills an empty database with charts of one shape, and one clinician who may see them all. */
 export async function fillWards(database: Database): Promise<void> {
   await migrate(database);
-  const provider = {
-    id: randomUUID(),
-    username: USERNAME,
-    usernameKey: fold(USERNAME),
-    displayName: USERNAME,
-    physician: false,
-    active: true,
-    blacklistVersion: 1,
-    version: 1,
-  };
+  const provider = newProvider({ username: USERNAME, displayName: USERNAME });
   const role = { id: randomUUID(), name: USERNAME, nameKey: fold(USERNAME), version: 1 };
   const charts = Array.from({ length: PATIENTS }, (_, index) => chart(index));
   await database.transaction(async (manager) => {

@@ -1,5 +1,5 @@
 import { ChartsafeError, ErrorCode } from '../errors';
-import { keyOf } from '../gate/lookUp';
+import { find, keyOf } from '../gate/lookUp';
 import { markOf } from '../gate/mark';
 import { refusalOf } from '../gate/refusals';
 import { signedIn, type RequestContext } from '../gate/RequestContext';
@@ -27,9 +27,9 @@ export function patientsToName(ids: readonly string[], path: string): NamedPatie
   return {
     keys,
     find: async (context, operation) => {
-      const { loaders } = signedIn(context);
-      const rows = await Promise.all(keys.map((key) => loaders.record(RecordLevel.PATIENT, key)));
-      return rows.map((row, index) => {
+      const scope = signedIn(context);
+      const rows = await Promise.all(keys.map((key) => find(scope, RecordLevel.PATIENT, key)));
+      const found = rows.map((row, index) => {
         const mark = markOf(row);
         if (!row || !mark) {
           const patientId = keys[index] ?? null;
@@ -41,6 +41,7 @@ export function patientsToName(ids: readonly string[], path: string): NamedPatie
         context.journal.refused(operation, refusal.code, mark);
         throw refusal;
       });
+      return [...new Set(found)];
     },
   };
 }

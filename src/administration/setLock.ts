@@ -10,6 +10,7 @@ import { recordOf } from '../gate/Journal';
 import { lookUp } from '../gate/lookUp';
 import { markOf, type Mark } from '../gate/mark';
 import { signedIn, type RequestContext } from '../gate/RequestContext';
+import { survivorOf } from '../gate/survivors';
 import { Disclosure } from '../policy/Disclosure';
 import { RecordLevel } from '../policy/RecordLevel';
 import { takeRow } from './takeRow';
@@ -27,8 +28,10 @@ export interface LockChange {
  * the reason that it has, and nothing is written. Throws `NOT_FOUND`, `RECORD_BLOCKED`.
  */
 export async function setLock(context: RequestContext, call: MutationCall, change: LockChange): Promise<void> {
-  const { level, key, locked, reason } = change;
+  const { level, locked, reason } = change;
   const { operation } = call;
+  // Before the transaction, whose first read is the row that it takes.
+  const key = level === RecordLevel.PATIENT ? await survivorOf(signedIn(context), change.key) : change.key;
   await idempotent(context, call, () =>
     context.database.transaction(async (manager) => {
       const row = await takeRow<Patient | Encounter>(context.database, level === RecordLevel.PATIENT ? Patient : Encounter, key);

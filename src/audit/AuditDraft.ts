@@ -31,6 +31,8 @@ export enum AuditAction {
   ASSIGNMENT_EXPIRED = 'ASSIGNMENT_EXPIRED',
   /** The holder has ended a grant by reason. */
   GRANT_GIVEN_UP = 'GRANT_GIVEN_UP',
+  /** A grant by reason has ended because its patient was merged with another. */
+  GRANT_REVOKED = 'GRANT_REVOKED',
   /** The content of a document was fetched by its link. */
   DOWNLOAD = 'DOWNLOAD',
   /** Somebody tried to sign in. */

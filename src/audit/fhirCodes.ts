@@ -74,6 +74,7 @@ const KINDS: Readonly<Record<AuditAction, FhirKind>> = {
   ASSIGNMENT_GIVEN_UP: stopped,
   ASSIGNMENT_EXPIRED: stopped,
   GRANT_GIVEN_UP: stopped,
+  GRANT_REVOKED: stopped,
   SIGN_IN: { type: authentication, subtype: login, action: 'E' },
   AUDIT_READ: ofTrail,
   AUDIT_EXPORT: ofTrail,

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import sql from 'sql-template-tag';
 import { AuditAction, AuditOutcome, AuditSubjectType } from '../audit/AuditDraft';
-import { condition } from '../condition/Condition';
 import type { Database } from '../entity/Database';
 import { readGlobalId } from '../entity/globalId';
 import { allSeeing } from '../gate/allSeeing';
 import { explainAccess } from '../gate/explainAccess';
 import { recordOf } from '../gate/Journal';
-import { numberKey, readOne } from '../gate/lookUp';
+import { find, findBy, numberKey } from '../gate/lookUp';
 import { recordNamed } from '../gate/lookUpListed';
 import type { SecuredRow } from '../gate/mark';
 import { readViewer } from '../gate/readViewer';
@@ -33,7 +32,7 @@ export interface ExplainCommand {
  */
 export async function explain(database: Database, config: Config, { username, record, now }: ExplainCommand): Promise<CommandResult> {
   const scope = await allSeeing(database, now);
-  const row = await find(scope, record);
+  const row = await findNamed(scope, record);
   if (!row) throw new UsageError('There is no such record');
   const [known] = await database.query<{ id: string }>(sql`SELECT id FROM provider WHERE username = ${username} AND active = 1`);
   if (!known) throw new UsageError('There is no active provider of this username');
@@ -65,15 +64,13 @@ export async function explain(database: Database, config: Config, { username, re
   };
 }
 
-async function find(scope: Scope, record: string): Promise<SecuredRow | null> {
+async function findNamed(scope: Scope, record: string): Promise<SecuredRow | null> {
   const [, by, number] = /^(mrn|encounter)=(.+)$/.exec(record) ?? [];
   if (by === undefined || number === undefined) {
     if (readGlobalId(record) === null) throw new UsageError('Name a record by its id, such as Patient:…, or by mrn=… or encounter=…');
     const { level, key } = recordNamed(scope.viewer, record, 'record');
-    return scope.loaders.record(level, key);
+    return find(scope, level, key);
   }
   const key = numberKey(number, 'record');
-  return by === 'mrn'
-    ? readOne(scope, RecordLevel.PATIENT, condition.is('mrn', key))
-    : readOne(scope, RecordLevel.ENCOUNTER, condition.is('encounter_number', key));
+  return by === 'mrn' ? findBy(scope, RecordLevel.PATIENT, 'mrn', key) : findBy(scope, RecordLevel.ENCOUNTER, 'encounter_number', key);
 }

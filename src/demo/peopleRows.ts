@@ -1,5 +1,5 @@
 import { fold } from '../condition/fold';
-import { Provider } from '../entity/Provider';
+import { newProvider } from '../entity/newProvider';
 import { ProviderRole, Role, RolePermission } from '../entity/Role';
 import { demoId } from './demoId';
 import { demoRoles, staff } from './staff';
@@ -22,16 +22,7 @@ export function roleId(name: string): string {
 export function peopleRows() {
   return {
     providers: staff.map(({ username, displayName, physician, active }) =>
-      Object.assign(new Provider(), {
-        id: providerId(username),
-        username,
-        usernameKey: fold(username),
-        displayName,
-        physician,
-        active,
-        blacklistVersion: 1,
-        version: 1,
-      }),
+      newProvider({ id: providerId(username), username, displayName, physician, active }),
     ),
     roles: demoRoles.map(({ name }) => Object.assign(new Role(), { id: roleId(name), name, nameKey: fold(name), version: 1 })),
     rolePermissions: demoRoles.flatMap(({ name, permissions }) =>

@@ -2,12 +2,21 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Mutex } from 'async-mutex';
 import type { Sql } from 'sql-template-tag';
 import type { DataSource, EntityManager } from 'typeorm';
+import { ChartsafeError, ErrorCode } from '../errors';
 import { UnitOfWork } from './UnitOfWork';
 
 /** How often a unit of work is tried when the database asks for it to be tried again. */
 const ATTEMPTS = 5;
 /** MySQL's deadlock, and its lock wait that ran out. */
 const RETRY_CODES: readonly string[] = ['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT'];
+/** A row that names another which is gone, or one that goes while another names it. */
+const REFERENCE_CODES: readonly string[] = [
+  'ER_NO_REFERENCED_ROW',
+  'ER_NO_REFERENCED_ROW_2',
+  'ER_ROW_IS_REFERENCED',
+  'ER_ROW_IS_REFERENCED_2',
+  'SQLITE_CONSTRAINT_FOREIGNKEY',
+];
 
 /**
  * The one way to the database. A unit of work is a transaction; whatever is asked inside of it, however deep, belongs to it.
@@ -50,7 +59,7 @@ export class Database {
     return this.turn ? this.turn.runExclusive(alone) : alone();
   }
 
-  /** Does all of `work` or nothing of it. Inside of another unit of work it is part of that one. Work may be done anew after a deadlock, so it must not have effects beside the database, but by `UnitOfWork.whenEnded`. */
+  /** Does all of `work` or nothing of it. Inside of another unit of work it is part of that one. Throws `CONFLICT` where another has taken away what it names, such as a patient who was merged meanwhile. Work may be done anew after a deadlock, so it must not have effects beside the database, but by `UnitOfWork.whenEnded`. */
   async transaction<Result>(work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
     const { unit } = this;
     if (unit) return work(unit.manager);
@@ -59,7 +68,8 @@ export class Database {
       try {
         return await (this.turn ? this.turn.runExclusive(once) : once());
       } catch (error) {
-        if (attempt === ATTEMPTS || !asksForRetry(error)) throw error;
+        if (hasCode(error, REFERENCE_CODES)) throw new ChartsafeError(ErrorCode.CONFLICT, {}, error);
+        if (attempt === ATTEMPTS || !hasCode(error, RETRY_CODES)) throw error;
         await pause(attempt);
       }
     }
@@ -90,9 +100,9 @@ function pause(attempt: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
 }
 
-/** Whether the database, at the bottom of whatever was thrown, asks for the work to be done anew. */
-function asksForRetry(error: unknown): boolean {
+/** Whether the database, at the bottom of whatever was thrown, has answered with one of some codes. */
+function hasCode(error: unknown, codes: readonly string[]): boolean {
   if (typeof error !== 'object' || error === null) return false;
-  if ('code' in error && RETRY_CODES.includes(String(error.code))) return true;
-  return 'cause' in error && asksForRetry(error.cause);
+  if ('code' in error && codes.includes(String(error.code))) return true;
+  return 'cause' in error && hasCode(error.cause, codes);
 }

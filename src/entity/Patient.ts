@@ -19,7 +19,6 @@ import { SecuredRecord } from './SecuredRecord';
 @Index('ix_patient_first_name', ['firstNameKey', 'id'])
 @Index('ix_patient_birth_date', ['birthDate', 'id'])
 @Index('ix_patient_hin', ['hinKey'])
-@Index('ix_patient_merged_into', ['mergedIntoId'])
 export class Patient implements Node {
   @PrimaryColumn('varchar', { length: 36, primaryKeyConstraintName: 'pk_patient' })
   id: string;
@@ -209,10 +208,6 @@ export class Patient implements Node {
   @SecuredRecord({ rung: Disclosure.CHART })
   @Column('boolean')
   locked: boolean;
-
-  /** The patient into whom this one was merged; null for every patient who stands alone. */
-  @Column('varchar', { length: 36, nullable: true })
-  mergedIntoId: string | null;
 
   /** The number of times that the patient was changed. */
   @Column('int')

@@ -5,6 +5,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @ObjectType({ description: 'A person who signs in: clinician, nurse, clerk, analyst or administrator.' })
 @Entity()
 @Index('uq_provider_username_key', ['usernameKey'], { unique: true })
+@Index('ix_provider_display_name', ['displayNameKey', 'id'])
 export class Provider {
   @PrimaryColumn('varchar', { length: 36, primaryKeyConstraintName: 'pk_provider' })
   id: string;
@@ -23,6 +24,10 @@ export class Provider {
   @Field(() => String, { description: 'The name under which colleagues know the provider.' })
   @Column('varchar', { length: 200 })
   displayName: string;
+
+  /** The folded `displayName`, or as much of it as a key holds. */
+  @Column('varchar', { length: 255 })
+  displayNameKey: string;
 
   @Field(() => Boolean, { description: 'Whether the provider is a physician.' })
   @Column('boolean')

@@ -16,7 +16,7 @@ type Derived =
   | 'providerNumberKey';
 type Required = 'mrn' | 'demographicNumber' | 'lastName' | 'firstName';
 
-/** What a patient is made from; what is left out is null, unlocked, not merged. */
+/** What a patient is made from; what is left out is null, and unlocked. */
 export type PatientFields = Pick<Patient, Required> & Partial<Omit<Patient, Required | Derived>>;
 
 const EMPTY = {
@@ -43,7 +43,6 @@ const EMPTY = {
   providerName: null,
   familyDoctor: null,
   newsletter: null,
-  mergedIntoId: null,
 } as const;
 
 /** A patient as it is stored, with its folded keys. Every row of the table is made here, so no key is ever stale or missing. */

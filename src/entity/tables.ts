@@ -3,6 +3,7 @@ import { AuditEvent, AuditEventRecord, AuditHead, Notice } from './AuditEvent';
 import { ChartDeficiency, Document, DocumentPiece, DownloadLink } from './Document';
 import { Encounter, EncounterPhysician } from './Encounter';
 import { IdempotencyKey, OverrideGrant, OverrideReasonRow, OverrideRequest, WorkflowAssignment } from './Override';
+import { MergedPatient } from './MergedPatient';
 import { Patient } from './Patient';
 import { BlacklistChange, BlacklistEntry, PatientSet, PatientSetMember, ReportDefinition } from './PatientSet';
 import { Provider } from './Provider';
@@ -16,6 +17,7 @@ export const tables = [
   RolePermission,
   ProviderRole,
   Patient,
+  MergedPatient,
   Encounter,
   EncounterPhysician,
   Document,

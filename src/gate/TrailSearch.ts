@@ -4,8 +4,10 @@ import { discloses, Disclosure } from '../policy/Disclosure';
 import type { Door } from '../policy/Door';
 import { RecordLevel } from '../policy/RecordLevel';
 import type { TrailReading } from './Journal';
+import { find } from './lookUp';
 import { disclosureOf } from './mark';
 import type { Scope } from './Scope';
+import { formerKeysOf, survivorOf } from './survivors';
 
 /** Criteria on events; all that are given must hold, those on a record on one and the same that the reader may know of. */
 export interface TrailSearch {
@@ -17,6 +19,8 @@ export interface TrailSearch {
   readonly viewerId?: string | null | undefined;
   readonly patientId?: string | null | undefined;
   readonly encounterId?: string | null | undefined;
+  /** The keys of those who were merged into the patient; `resolveTrailSearch` finds them. */
+  readonly formerPatientIds?: readonly string[];
   /** The key of what was changed: a set, a limit, a role, a provider. */
   readonly subjectId?: string | null | undefined;
   /** One of these. */
@@ -46,8 +50,10 @@ export function checkTrailSearch({ from, to, actions }: TrailSearch, path = ''):
  * Looks up the records that a search names, and says what the trail is to say of it. A record that is hidden from the
  * reader and one that never was are alike: they are looked up by the same statements, and nothing is found.
  */
-export async function resolveTrailSearch(scope: Scope, search: TrailSearch): Promise<TrailReading> {
-  const { patientId, encounterId } = search;
+export async function resolveTrailSearch(scope: Scope, asked: TrailSearch): Promise<TrailReading & { readonly search: TrailSearch }> {
+  const search = await withFormerPatients(scope, asked);
+  const { encounterId } = asked;
+  const patientId = asked.patientId ?? null;
   const records: AuditedRecord[] = [];
   let isKnown = true;
   for (const [level, key] of [
@@ -55,7 +61,7 @@ export async function resolveTrailSearch(scope: Scope, search: TrailSearch): Pro
     [RecordLevel.ENCOUNTER, encounterId],
   ] as const) {
     if (!key) continue;
-    const found = await scope.loaders.record(level, key);
+    const found = await find(scope, level, key);
     if (!discloses(disclosureOf(found), Disclosure.IDENTITY)) isKnown = false;
     records.push({
       patientId: level === RecordLevel.PATIENT ? key : null,
@@ -63,7 +69,14 @@ export async function resolveTrailSearch(scope: Scope, search: TrailSearch): Pro
       documentId: null,
     });
   }
-  return { criteria: criteriaOf(search), records, isKnown };
+  return { criteria: criteriaOf(asked), records, isKnown, search };
+}
+
+/** A search by the one who is left, and by all who were merged into them. */
+async function withFormerPatients(scope: Scope, search: TrailSearch): Promise<TrailSearch> {
+  if (!search.patientId) return search;
+  const patientId = await survivorOf(scope, search.patientId);
+  return { ...search, patientId, formerPatientIds: await formerKeysOf(scope.database, patientId) };
 }
 
 function criteriaOf(search: TrailSearch): AuditCriteria {

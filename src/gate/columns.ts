@@ -25,7 +25,6 @@ const PATIENT: Names = {
   patient_status: 'patient_status_key',
   roster_status: 'roster_status_key',
   provider_number: 'provider_number_key',
-  merged_into: 'merged_into_id',
 };
 const ENCOUNTER: Names = {
   encounter_id: 'id',

@@ -60,15 +60,15 @@ export async function openTrailExport(request: TrailExportRequest): Promise<Trai
     await trail.record([{ ...draft, outcome: AuditOutcome.REFUSED, errorCode: ErrorCode.FORBIDDEN }]);
     throw new ChartsafeError(ErrorCode.FORBIDDEN);
   }
-  const search = request.search();
-  checkTrailSearch(search);
+  const asked = request.search();
+  checkTrailSearch(asked);
   const scope = new Scope(database, viewer);
-  const { criteria, records, isKnown } = await resolveTrailSearch(scope, search);
-  const asked = { ...draft, criteria, ...(records.length > 0 ? { records } : {}) };
-  await trail.record([{ ...asked, outcome: isKnown ? AuditOutcome.SUCCESS : AuditOutcome.NOT_FOUND }]);
+  const { criteria, records, isKnown, search } = await resolveTrailSearch(scope, asked);
+  const event = { ...draft, criteria, ...(records.length > 0 ? { records } : {}) };
+  await trail.record([{ ...event, outcome: isKnown ? AuditOutcome.SUCCESS : AuditOutcome.NOT_FOUND }]);
   const endedBy = async (error: unknown) => {
     const errorCode = error instanceof ChartsafeError ? error.code : ErrorCode.INTERNAL_SERVER_ERROR;
-    await trail.record([{ ...asked, occurredAt: request.clock(), outcome: AuditOutcome.REFUSED, errorCode }]);
+    await trail.record([{ ...event, occurredAt: request.clock(), outcome: AuditOutcome.REFUSED, errorCode }]);
   };
   return {
     count: async () => (isKnown ? countRows(database, trailList(scope, search)) : 0),

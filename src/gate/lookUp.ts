@@ -11,6 +11,7 @@ import { RecordReader } from './RecordReader';
 import type { RequestContext } from './RequestContext';
 import type { Scope } from './Scope';
 import { sources } from './sources';
+import { survivorBy, survivorOf } from './survivors';
 
 /** The longest medical record number or encounter number. */
 const MAXIMUM_NUMBER = 64;
@@ -33,7 +34,7 @@ export async function lookUp(
   key: string,
   field: string,
 ): Promise<SecuredRow | null> {
-  const row = await scope.loaders.record(level, key);
+  const row = await find(scope, level, key);
   if (!row) context.journal.missed(field, askedFor(level, key));
   return row;
 }
@@ -47,9 +48,23 @@ export async function lookUpBy(
   value: string | number,
   field: string,
 ): Promise<SecuredRow | null> {
-  const row = await readOne(scope, level, condition.is(column, value));
+  const row = await findBy(scope, level, column, value);
   if (!row) context.journal.missed(field, { askedFor: { [column]: value } });
   return row;
+}
+
+/** The same without a note in the journal. The key of a patient who was merged leads to the one who is left, under their decision. */
+export async function find(scope: Scope, level: RecordLevel, key: string): Promise<SecuredRow | null> {
+  return scope.loaders.record(level, level === RecordLevel.PATIENT ? await survivorOf(scope, key) : key);
+}
+
+/** The same by a number, without a note. */
+export async function findBy(scope: Scope, level: RecordLevel, column: string, value: string | number): Promise<SecuredRow | null> {
+  const isIt = condition.is(column, value);
+  if (column !== 'mrn' && column !== 'demographic_number') return readOne(scope, level, isIt);
+  // The same statement for a number that is in use, was in use, or never was.
+  const survivor = (await survivorBy(scope, column, value)) ?? '';
+  return readOne(scope, level, condition.any(isIt, condition.is('patient_id', survivor)));
 }
 
 /** The folded key of a number by which a record is asked for. Throws `BAD_USER_INPUT` for a text that no number can be, before it is folded. */

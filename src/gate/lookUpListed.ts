@@ -3,7 +3,7 @@ import { ChartsafeError, ErrorCode } from '../errors';
 import { discloses, Disclosure } from '../policy/Disclosure';
 import { Permission } from '../policy/Permission';
 import { RecordLevel } from '../policy/RecordLevel';
-import { askedFor } from './lookUp';
+import { askedFor, find } from './lookUp';
 import { disclosureOf, type SecuredRow } from './mark';
 import type { RequestContext } from './RequestContext';
 import type { Scope } from './Scope';
@@ -40,7 +40,7 @@ export async function lookUpListed(
   field: string,
 ): Promise<SecuredRow | null> {
   const { level, key } = recordNamed(scope.viewer, id, path);
-  const row = await scope.loaders.record(level, key);
+  const row = await find(scope, level, key);
   if (row && discloses(disclosureOf(row), Disclosure.IDENTITY)) return row;
   context.journal.missed(field, askedFor(level, key));
   return null;

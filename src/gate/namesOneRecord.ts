@@ -17,11 +17,10 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { getArgumentValues } from 'graphql/execution/values';
-import { condition } from '../condition/Condition';
 import { readGlobalId, type GlobalType } from '../entity/globalId';
 import { ChartsafeError } from '../errors';
 import { RecordLevel } from '../policy/RecordLevel';
-import { numberKey, readOne } from './lookUp';
+import { find, findBy, numberKey } from './lookUp';
 import { OVERRIDE_REASON } from './overrideReasonArgument';
 import type { Scope } from './Scope';
 import type { SecuredRow } from './mark';
@@ -141,12 +140,10 @@ async function recordNamedBy(node: FieldNode, info: GraphQLResolveInfo, scope: S
   if (typeof id === 'string') {
     const read = readGlobalId(id);
     const level = read ? LEVELS[read.type] : undefined;
-    return read && level ? scope.loaders.record(level, read.key) : null;
+    return read && level ? find(scope, level, read.key) : null;
   }
-  if (typeof mrn === 'string') return readOne(scope, RecordLevel.PATIENT, condition.is('mrn', numberKey(mrn, 'mrn')));
-  if (typeof demographicNumber === 'number')
-    return readOne(scope, RecordLevel.PATIENT, condition.is('demographic_number', demographicNumber));
-  if (typeof number === 'string')
-    return readOne(scope, RecordLevel.ENCOUNTER, condition.is('encounter_number', numberKey(number, 'number')));
+  if (typeof mrn === 'string') return findBy(scope, RecordLevel.PATIENT, 'mrn', numberKey(mrn, 'mrn'));
+  if (typeof demographicNumber === 'number') return findBy(scope, RecordLevel.PATIENT, 'demographic_number', demographicNumber);
+  if (typeof number === 'string') return findBy(scope, RecordLevel.ENCOUNTER, 'encounter_number', numberKey(number, 'number'));
   return null;
 }

@@ -6,6 +6,7 @@ import type { PageArguments } from './pageArguments';
 import { readKeysetPage } from './readKeysetPage';
 import { recordsOfEvent, trailList, type TrailEvent, type TrailRecord, type TrailRow } from './readTrail';
 import type { Scope } from './Scope';
+import type { TrailSearch } from './TrailSearch';
 
 /** An event by which somebody opened a chart, or was allowed to. */
 export interface ChartAccessRow extends TrailEvent {
@@ -35,11 +36,13 @@ const ACCESS: readonly AuditAction[] = [
   AuditAction.ASSIGNMENT_GIVEN_UP,
   AuditAction.ASSIGNMENT_EXPIRED,
   AuditAction.GRANT_GIVEN_UP,
+  AuditAction.GRANT_REVOKED,
 ];
 
 /** Who opened a chart, when and why: one page, the newest first. The reader may know of the patient; the caller has decided so. */
-export function readChartAccess(scope: Scope, patientId: string, given: PageArguments): Promise<Page<ChartAccessRow>> {
-  const list = trailList(scope, { patientId, actions: ACCESS, outcome: AuditOutcome.SUCCESS });
+export function readChartAccess(scope: Scope, search: TrailSearch, given: PageArguments): Promise<Page<ChartAccessRow>> {
+  const patientId = String(search.patientId);
+  const list = trailList(scope, { ...search, actions: ACCESS, outcome: AuditOutcome.SUCCESS });
   return readKeysetPage(scope.database, { ...list, read: (row: TrailRow) => ({ ...list.read(row), patientId }) }, given);
 }
 

@@ -89,6 +89,14 @@ export async function readAll(scope: Scope, list: ListQuery): Promise<readonly S
   return rows.map((row) => reader.read(row));
 }
 
+/** How many records of a list there are for this viewer. */
+export async function countRecords(scope: Scope, list: Omit<ListQuery, 'keyset'>): Promise<number> {
+  const reader = new RecordReader(scope, list.level);
+  const where = reader.where(condition.all(reader.visible(list.rung), list.where));
+  const [row] = await scope.database.query<{ count: number | string }>(sql`SELECT COUNT(*) AS count ${reader.source.from} WHERE ${where}`);
+  return Number(row?.count ?? 0);
+}
+
 function pageOf(
   scope: Scope,
   list: ListQuery,

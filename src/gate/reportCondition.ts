@@ -6,12 +6,12 @@ import { AgeComparison, AgeStyle, AgeUnit, type AgeCriterion, type ReportCriteri
 
 /**
  * The condition of a report, over the columns of a patient, on the day `today`: all criteria hold. It says nothing of who
- * may see whom. A patient who was merged into another is found as that other one.
+ * may see whom.
  */
 export function reportCondition({ where = {} }: ReportDefinition, today: string, path = 'definition'): Condition {
   const { age, lastName, firstName, birthDate, city, demographicNumbers } = where;
   const place = (name: keyof ReportCriteria) => `${path}.where.${name}`;
-  const terms: Condition[] = [condition.isNull('merged_into')];
+  const terms: Condition[] = [];
   if (demographicNumbers) terms.push(condition.oneOf('demographic_number', [...new Set(demographicNumbers)]));
   if (lastName !== undefined) terms.push(criteria.beginsWith('last_name', lastName, place('lastName')));
   if (firstName !== undefined) terms.push(criteria.beginsWith('first_name', firstName, place('firstName')));

@@ -82,10 +82,11 @@ function recordsShown(scope: Scope, search: TrailSearch): Sql {
  * are found by an index instead of one by one. Look-ups by the ids of encounters and documents name no patient. SQLite keeps the order of
  * a CROSS JOIN; left to itself it would unfold every event before it asks whether that one was found.
  */
-export function eventTable({ patientId, encounterId }: TrailSearch): Sql {
+export function eventTable(search: TrailSearch): Sql {
+  const { patientId, encounterId } = search;
   const named: Sql[] = [];
   if (patientId) {
-    named.push(sql`SELECT o.event_id FROM audit_event_record o WHERE o.record_id = ${patientId}
+    named.push(sql`SELECT o.event_id FROM audit_event_record o WHERE o.record_id IN (${join(patientKeys(search))})
       UNION SELECT o.event_id FROM encounter oe JOIN audit_event_record o ON o.record_id = oe.id WHERE oe.patient_id = ${patientId}
       UNION SELECT o.event_id FROM document od JOIN audit_event_record o ON o.record_id = od.id WHERE od.patient_id = ${patientId}`);
   }
@@ -103,19 +104,21 @@ export function eventTable({ patientId, encounterId }: TrailSearch): Sql {
 
 /** The patient of an encounter, and all who were merged into that one: events name the patient of their own time. */
 function patientsOf(encounterId: string): Sql {
-  return sql`WITH RECURSIVE merged (id) AS (SELECT patient_id FROM encounter WHERE id = ${encounterId}
-    UNION SELECT m.id FROM merged s JOIN patient m ON m.merged_into_id = s.id) SELECT id FROM merged`;
+  return sql`SELECT patient_id AS id FROM encounter WHERE id = ${encounterId}
+    UNION SELECT m.id FROM encounter me JOIN merged_patient m ON m.survivor_id = me.patient_id WHERE me.id = ${encounterId}`;
 }
 
 /**
  * The records of the event `ev`, with what they are of today: a look-up by the id of an encounter, or of a document, leads to its
- * patient. An id of a record that never was leads nowhere, and is dropped here.
+ * patient, and what was said of a patient who was merged since leads to the one who is left. An id of a record that never was leads
+ * nowhere, and is dropped here.
  */
 function source({ from, patientId, encounterId, documentId }: RecordsInSql): Sql {
   return sql`${from}
     LEFT JOIN document d ON d.id = ${documentId}
     LEFT JOIN encounter e ON e.id = COALESCE(${encounterId}, d.encounter_id)
-    JOIN patient p ON p.id = COALESCE(e.patient_id, d.patient_id, ${patientId})`;
+    LEFT JOIN merged_patient mp ON mp.id = ${patientId}
+    JOIN patient p ON p.id = COALESCE(e.patient_id, d.patient_id, mp.survivor_id, ${patientId})`;
 }
 
 /** The reader may know of the patient, of the encounter where one is named, and of the document where it is still there. */
@@ -124,9 +127,17 @@ function known(scope: Scope, { encounterId }: RecordsInSql): Sql {
   return sql`(${encounterId} IS NULL OR e.id IS NOT NULL) AND (d.id IS NULL OR ${document}) AND ${mayKnow(scope)}`;
 }
 
-function recordCriteria({ patientId, encounterId, disclosure, door }: TrailSearch, named: RecordsInSql): Sql | null {
+/** The keys under which events name the patient of a search. */
+function patientKeys({ patientId, formerPatientIds = [] }: TrailSearch): string[] {
+  return patientId ? [patientId, ...formerPatientIds] : [];
+}
+
+function recordCriteria(search: TrailSearch, named: RecordsInSql): Sql | null {
+  const { patientId, encounterId, disclosure, door } = search;
   const terms: Sql[] = [];
-  if (patientId) terms.push(sql`(${named.patientId} = ${patientId} OR (${named.patientId} IS NULL AND p.id = ${patientId}))`);
+  if (patientId) {
+    terms.push(sql`(${named.patientId} IN (${join(patientKeys(search))}) OR (${named.patientId} IS NULL AND p.id = ${patientId}))`);
+  }
   if (encounterId) terms.push(sql`e.id = ${encounterId}`);
   if (disclosure) terms.push(sql`${named.disclosure} = ${disclosure}`);
   if (door) terms.push(sql`${named.door} = ${door}`);

@@ -1,5 +1,6 @@
 import { In, type EntityManager } from 'typeorm';
 import { Encounter } from '../entity/Encounter';
+import { MergedPatient } from '../entity/MergedPatient';
 import { Patient } from '../entity/Patient';
 import { Provider } from '../entity/Provider';
 import type { ImportRun } from './ImportRun';
@@ -32,8 +33,11 @@ export class KnownRecords {
   /** Looks up those patients of the site that are not known yet, and follows merges to the one who is left. */
   async lookUpPatients(ids: readonly string[]): Promise<void> {
     const found = await this.find(ids, this.patients, async (manager, missing) => {
-      const rows = await manager.find(Patient, { select: { id: true, mergedIntoId: true }, where: { id: In(missing) } });
-      return Promise.all(rows.map(async ({ id, mergedIntoId }) => ({ id, survivor: await this.survivor(manager, id, mergedIntoId) })));
+      const [rows, merged] = await Promise.all([
+        manager.find(Patient, { select: { id: true }, where: { id: In(missing) } }),
+        manager.find(MergedPatient, { select: { id: true, survivorId: true }, where: { id: In(missing) } }),
+      ]);
+      return [...rows.map(({ id }) => ({ id, survivor: id })), ...merged.map(({ id, survivorId }) => ({ id, survivor: survivorId }))];
     });
     for (const { id, survivor } of found) this.patients.set(id, survivor);
   }
@@ -53,14 +57,5 @@ export class KnownRecords {
   ): Promise<Row[]> {
     const missing = [...new Set(ids)].filter((id) => !known.has(id));
     return missing.length === 0 ? [] : this.run.options.database.run((manager) => look(manager, missing));
-  }
-
-  private async survivor(manager: EntityManager, id: string, mergedIntoId: string | null): Promise<string> {
-    if (mergedIntoId === null) return id;
-    const { mergedIntoId: next } = await manager.findOneOrFail(Patient, {
-      select: { id: true, mergedIntoId: true },
-      where: { id: mergedIntoId },
-    });
-    return this.survivor(manager, mergedIntoId, next);
   }
 }

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { insertRows } from '../entity/insertRows';
+import { MergedPatient } from '../entity/MergedPatient';
 import { newPatient } from '../entity/newPatient';
 import { Patient } from '../entity/Patient';
 import type { CsvRow } from './CsvRow';
@@ -62,6 +63,8 @@ export async function importPatients(run: ImportRun, known: KnownRecords): Promi
       key: 'mrnKey',
       column: 'ID',
       placed,
+      // A patient who was merged is not made anew.
+      former: MergedPatient,
       insert: insertNumbered,
     });
     for (const { id } of written.rows) known.patients.set(id, id);
@@ -70,7 +73,8 @@ export async function importPatients(run: ImportRun, known: KnownRecords): Promi
 }
 
 async function insertNumbered(manager: EntityManager, patients: readonly Patient[]): Promise<void> {
-  const last = (await manager.maximum(Patient, 'demographicNumber')) ?? 0;
+  const numbers = [await manager.maximum(Patient, 'demographicNumber'), await manager.maximum(MergedPatient, 'demographicNumber')];
+  const last = Math.max(...numbers.map((number) => number ?? 0));
   patients.forEach((patient, index) => {
     patient.demographicNumber = last + index + 1;
   });

@@ -1,5 +1,5 @@
-import { fold } from '../condition/fold';
 import { insertRows } from '../entity/insertRows';
+import { newProvider } from '../entity/newProvider';
 import { Provider } from '../entity/Provider';
 import type { CsvRow } from './CsvRow';
 import type { ImportRun, SourceFile } from './ImportRun';
@@ -18,16 +18,7 @@ export async function importProviders(run: ImportRun, known: KnownRecords): Prom
   const read = (csv: CsvRow): Provider => {
     const id = csv.needed('ID');
     const username = `synthea-${id.slice(0, USERNAME_LETTERS)}`;
-    const provider = Object.assign(new Provider(), {
-      id: sourceId('provider', id),
-      username,
-      usernameKey: fold(username),
-      displayName: csv.needed('NAME'),
-      physician: true,
-      active: true,
-      blacklistVersion: 1,
-      version: 1,
-    });
+    const provider = newProvider({ id: sourceId('provider', id), username, displayName: csv.needed('NAME'), physician: true });
     refuseTooLong(run.options.database, Provider, provider, { displayName: 'NAME', username: 'ID' });
     return provider;
   };

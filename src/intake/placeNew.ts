@@ -19,6 +19,8 @@ export interface Placing<Row> {
   readonly column: string;
   /** Ids and keys of what this run has placed. */
   readonly placed: Set<string>;
+  /** Where rows are that have left the table, and keep their ids and keys. */
+  readonly former?: EntityTarget<Row>;
   readonly insert: (manager: EntityManager, rows: readonly Row[]) => Promise<void>;
 }
 
@@ -29,7 +31,7 @@ export interface Placing<Row> {
 export async function placeNew<Row extends { id: string }>(
   run: ImportRun,
   candidates: readonly Candidate<Row>[],
-  { source, target, key, column, placed, insert }: Placing<Row>,
+  { source, target, key, column, placed, former, insert }: Placing<Row>,
 ): Promise<Written & { readonly rows: readonly Row[] }> {
   const first = candidates.filter(({ csv, row }) =>
     run.attempt(source, csv, () => {
@@ -45,6 +47,7 @@ export async function placeNew<Row extends { id: string }>(
     const where = [{ id: In(ids) }, { [key]: In(keys) }] as FindOptionsWhere<Row>[];
     const select = { id: true, [key]: true } as FindOptionsSelect<Row>;
     const there = await manager.find(target, { select, where });
+    if (former) there.push(...(await manager.find(former, { select, where })));
     const thereIds = new Set(there.map(({ id }) => id));
     const thereKeys = new Set(there.map((row) => row[key]));
     const present = first.filter(({ row }) => thereIds.has(row.id));

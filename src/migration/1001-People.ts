@@ -13,6 +13,7 @@ export class People1764000000001 implements MigrationInterface {
         varchar('username', 100),
         varchar('username_key', 255),
         varchar('display_name', 200),
+        varchar('display_name_key', 255),
         boolean('physician'),
         boolean('active'),
         int('blacklist_version'),
@@ -21,6 +22,9 @@ export class People1764000000001 implements MigrationInterface {
       primaryKey: ['id'],
       unique: {
         uq_provider_username_key: ['username_key'],
+      },
+      indexes: {
+        ix_provider_display_name: ['display_name_key', 'id'],
       },
     });
     await createTable(queryRunner, 'role', {

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { blob, boolean, date, instant, int, nullable, uuid, varchar } from './columns';
+import { blob, boolean, date, instant, int, nullable, text, uuid, varchar } from './columns';
 import { createTable } from './createTable';
 
 /** Patients, encounters, documents and what belongs to them. */
@@ -47,7 +47,6 @@ export class Charts1764000000002 implements MigrationInterface {
         nullable(varchar('family_doctor', 200)),
         nullable(varchar('newsletter', 20)),
         boolean('locked'),
-        nullable(uuid('merged_into_id')),
         int('version'),
       ],
       primaryKey: ['id'],
@@ -57,10 +56,30 @@ export class Charts1764000000002 implements MigrationInterface {
       },
       indexes: {
         ix_patient_hin: ['hin_key'],
-        ix_patient_merged_into: ['merged_into_id'],
         ix_patient_birth_date: ['birth_date', 'id'],
         ix_patient_first_name: ['first_name_key', 'id'],
         ix_patient_name: ['last_name_key', 'first_name_key', 'id'],
+      },
+    });
+    await createTable(queryRunner, 'merged_patient', {
+      columns: [
+        uuid('id'),
+        uuid('survivor_id'),
+        varchar('mrn_key', 255),
+        int('demographic_number'),
+        text('master_file'),
+        instant('merged_at'),
+      ],
+      primaryKey: ['id'],
+      unique: {
+        uq_merged_patient_demographic_number: ['demographic_number'],
+        uq_merged_patient_mrn_key: ['mrn_key'],
+      },
+      indexes: {
+        ix_merged_patient_survivor: ['survivor_id'],
+      },
+      foreignKeys: {
+        fk_merged_patient_survivor: ['survivor_id', 'patient'],
       },
     });
     await createTable(queryRunner, 'encounter', {
@@ -182,6 +201,7 @@ export class Charts1764000000002 implements MigrationInterface {
     await queryRunner.dropTable('document');
     await queryRunner.dropTable('encounter_physician');
     await queryRunner.dropTable('encounter');
+    await queryRunner.dropTable('merged_patient');
     await queryRunner.dropTable('patient');
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { EntityManager } from 'typeorm';
+import { In, IsNull, MoreThan, type EntityManager } from 'typeorm';
 import { AuditAction, AuditOutcome, type AuditActor } from '../audit/AuditDraft';
 import type { Database } from '../entity/Database';
 import { OverrideGrant, OverrideRequest, WorkflowAssignment } from '../entity/Override';
@@ -8,7 +8,7 @@ import { Door } from '../policy/Door';
 import { OverrideRequestState } from '../policy/OverrideRequestState';
 import type { SiteSettings } from '../policy/SiteSettings';
 import type { OverrideEvents } from './OverrideEvents';
-import type { OverrideNews } from './OverrideNews';
+import type { OverrideChange, OverrideNews } from './OverrideNews';
 import { lapseLimit, stateAt } from './requestState';
 import { OPEN_STATES, transitionOf, type RequestAction } from './requestTransitions';
 
@@ -36,6 +36,8 @@ const EVENTS: Readonly<Record<RequestAction, AuditAction>> = {
   GIVE_UP: AuditAction.ASSIGNMENT_GIVEN_UP,
   LAPSE: AuditAction.REQUEST_LAPSED,
   EXPIRE: AuditAction.ASSIGNMENT_EXPIRED,
+  END_BY_MERGE: AuditAction.REQUEST_LAPSED,
+  REVOKE_BY_MERGE: AuditAction.ASSIGNMENT_REVOKED,
 };
 
 /**
@@ -149,6 +151,37 @@ export class RequestDesk {
     return due.length === SETTLED_AT_ONCE && settled > 0;
   }
 
+  /**
+   * Ends the open requests, the assignments and the grants by reason for whole patients, who are about to be merged; those for encounters
+   * stay. Gives what was ended, to be told once it is durable.
+   */
+  async endForMerge(taker: StepTaker, patientIds: readonly string[]): Promise<readonly OverrideChange[]> {
+    const { now, actor, site } = taker;
+    return this.database.transaction(async (manager) => {
+      const whole = { patientId: In([...patientIds]), encounterId: IsNull() };
+      const requests = await manager.findBy(OverrideRequest, { ...whole, state: In([...OPEN_STATES, OverrideRequestState.ASSIGNED]) });
+      const grants = await manager.findBy(OverrideGrant, { ...whole, endsAt: MoreThan(now) });
+      for (const request of requests) {
+        const grant = grants.find(({ requestId }) => requestId === request.id);
+        await this.step(taker, endOf(request, grant, lapseLimit(now, site.requestLapseDays)), request.id, async () => {
+          await completeWorkflow(manager, request, now);
+          if (grant) await endGrants(manager, request, now);
+        });
+      }
+      const byReason = grants.filter(({ requestId }) => requestId === null);
+      if (byReason.length > 0) await manager.update(OverrideGrant, { id: In(byReason.map(({ id }) => id)) }, { endsAt: now });
+      for (const { id: grantId, patientId } of byReason) {
+        const records = [{ patientId, encounterId: null, documentId: null }];
+        const action = AuditAction.GRANT_REVOKED;
+        await this.events.record({ occurredAt: now, actor, action, outcome: AuditOutcome.SUCCESS, records, grantId });
+      }
+      return [
+        ...requests.map(({ id, viewerId }) => ({ viewerId, requestId: id, grantId: null })),
+        ...byReason.map(({ id, viewerId }) => ({ viewerId, requestId: null, grantId: id })),
+      ];
+    });
+  }
+
   private async step(
     taker: StepTaker,
     action: RequestAction,
@@ -164,7 +197,9 @@ export class RequestDesk {
       if (by === 'REQUESTER' && request.viewerId !== providerId) throw new ChartsafeError(ErrorCode.NOT_FOUND);
       const grant = await manager.findOneBy(OverrideGrant, { requestId });
       const state =
-        by === 'CLOCK' ? (request.state as OverrideRequestState) : stateAt(request, grant?.endsAt ?? null, now, site.requestLapseDays);
+        by === 'CLOCK' || by === 'MERGE'
+          ? (request.state as OverrideRequestState)
+          : stateAt(request, grant?.endsAt ?? null, now, site.requestLapseDays);
       if (!from.includes(state)) throw new ChartsafeError(ErrorCode.CONFLICT);
       const decided = by === 'ANALYST' ? { decidedById: providerId, decidedAt: now } : {};
       const { affected } = await manager.update(
@@ -185,6 +220,12 @@ export class RequestDesk {
       });
     });
   }
+}
+
+/** The step by which a request ends with its patient; what the clock has done already stays the clock's. */
+function endOf({ state, createdAt }: OverrideRequest, grant: OverrideGrant | undefined, limit: Date): RequestAction {
+  if (!OPEN_STATES.includes(state as OverrideRequestState)) return grant ? 'REVOKE_BY_MERGE' : 'EXPIRE';
+  return createdAt <= limit ? 'LAPSE' : 'END_BY_MERGE';
 }
 
 async function completeWorkflow(manager: EntityManager, { id }: OverrideRequest, completedAt: Date): Promise<void> {

@@ -3,15 +3,16 @@ import { OverrideRequestState } from '../policy/OverrideRequestState';
 const { PENDING, APPROVED, ASSIGNED, EXPIRED, REVOKED, DENIED, WITHDRAWN, LAPSED } = OverrideRequestState;
 
 /** What can happen to a request. */
-export type RequestAction = 'APPROVE' | 'DENY' | 'ASSIGN' | 'REVOKE' | 'WITHDRAW' | 'GIVE_UP' | 'LAPSE' | 'EXPIRE';
+export type RequestAction =
+  'APPROVE' | 'DENY' | 'ASSIGN' | 'REVOKE' | 'WITHDRAW' | 'GIVE_UP' | 'LAPSE' | 'EXPIRE' | 'END_BY_MERGE' | 'REVOKE_BY_MERGE';
 
 /** One step of a request. */
 export interface RequestTransition {
   readonly action: RequestAction;
   readonly from: readonly OverrideRequestState[];
   readonly to: OverrideRequestState;
-  /** Who takes it: an analyst who is not the requester, the requester, or the clock. */
-  readonly by: 'ANALYST' | 'REQUESTER' | 'CLOCK';
+  /** Who takes it: an analyst who is not the requester, the requester, the clock, or whoever merges the patient with another. */
+  readonly by: 'ANALYST' | 'REQUESTER' | 'CLOCK' | 'MERGE';
   readonly sentence: string;
 }
 
@@ -37,6 +38,14 @@ export const requestTransitions: readonly RequestTransition[] = Object.freeze([
     sentence: 'Nobody decided and assigned in the days that the site allows.',
   },
   { action: 'EXPIRE', from: [ASSIGNED], to: EXPIRED, by: 'CLOCK', sentence: 'The assignment has come to its end.' },
+  { action: 'END_BY_MERGE', from: [PENDING, APPROVED], to: LAPSED, by: 'MERGE', sentence: 'Its patient was merged with another.' },
+  {
+    action: 'REVOKE_BY_MERGE',
+    from: [ASSIGNED],
+    to: REVOKED,
+    by: 'MERGE',
+    sentence: 'Its patient was merged with another; ends the grant.',
+  },
 ]);
 
 /** The step of an action. */

@@ -39,8 +39,7 @@ export class AuditEventResolver {
   @SecuredRecord(shown)
   async auditTrail(@Args(() => AuditTrailArgs) given: AuditTrailArgs, @Ctx() context: RequestContext): Promise<Page<TrailEvent>> {
     const scope = signedIn(context);
-    const search = trailSearch(given);
-    const reading = await resolveTrailSearch(scope, search);
+    const { search, ...reading } = await resolveTrailSearch(scope, trailSearch(given));
     context.journal.trailRead('auditTrail', reading);
     return reading.isKnown ? readTrail(scope, search, pageArguments(given)) : emptyTrail(pageArguments(given));
   }
@@ -118,9 +117,9 @@ export class ChartAccessResolver {
   ): Promise<Page<ChartAccessRow>> {
     const scope = signedIn(context);
     const key = keyOf(patientId, RecordLevel.PATIENT, 'patientId');
-    const reading = await resolveTrailSearch(scope, { patientId: key });
+    const { search, ...reading } = await resolveTrailSearch(scope, { patientId: key });
     context.journal.trailRead('chartAccess', reading);
-    return reading.isKnown ? readChartAccess(scope, key, pageArguments(given)) : emptyTrail(pageArguments(given));
+    return reading.isKnown ? readChartAccess(scope, search, pageArguments(given)) : emptyTrail(pageArguments(given));
   }
 
   @FieldResolver(() => [AuditEventRecordType], { description: 'What of the chart, as far as the reader may know of it.' })

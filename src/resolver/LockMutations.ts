@@ -7,7 +7,7 @@ import { Node } from '../entity/Node';
 import { Provider } from '../entity/Provider';
 import { Rendering, SecuredRecord } from '../entity/SecuredRecord';
 import { ChartsafeError } from '../errors';
-import { keyOf } from '../gate/lookUp';
+import { find, keyOf } from '../gate/lookUp';
 import type { SecuredRow } from '../gate/mark';
 import { freshScope, type RequestContext } from '../gate/RequestContext';
 import { Disclosure } from '../policy/Disclosure';
@@ -101,7 +101,7 @@ async function change(
   const text = checkLockReason(reason);
   const call = { operation, idempotencyKey: idempotencyKey ?? null, input: [record, text] };
   await setLock(context, call, { level, key, locked, reason: text });
-  return (await freshScope(context)).loaders.record(level, key);
+  return find(await freshScope(context), level, key);
 }
 
 function lockable(id: string): { readonly level: RecordLevel.PATIENT | RecordLevel.ENCOUNTER; readonly key: string } {

@@ -6,7 +6,7 @@ import { ChartsafeError, ErrorCode } from '../errors';
 import { demandStepUp } from '../gate/demandStepUp';
 import { idempotent } from '../gate/idempotent';
 import { assertNamesOneRecord } from '../gate/namesOneRecord';
-import { lookUp } from '../gate/lookUp';
+import { find, lookUp } from '../gate/lookUp';
 import { markOf } from '../gate/mark';
 import { acceptReason, takeReason } from '../gate/openWithReason';
 import { readOwnGrant } from '../gate/readGrants';
@@ -75,7 +75,7 @@ export class OverrideMutations {
     // What is sent again may come when the request was decided on, or when the record is there no more for the viewer.
     if (code === ErrorCode.OVERRIDE_APPROVAL_PENDING && filed && OPEN_STATES.includes(filed.state)) throw pending(filed.id);
     return {
-      record: await now.loaders.record(level, read.key),
+      record: await find(now, level, read.key),
       grant: grantId ? await readOwnGrant(now, grantId) : null,
       request: filed,
     };

@@ -11,21 +11,24 @@ export interface ConnectionClasses {
 
 /**
  * Relay's connection to records of one type, with the short form `nodes`, a count that is computed only when it is asked
- * for, and the message of an empty page. `words` names the records in descriptions, such as `patients`.
+ * for, and the message of an empty page. `words` names the records in descriptions, such as `patients`. What is no record, and leads to
+ * none, is not `secured`.
  */
 export function connectionOf(
   type: () => ClassType<object>,
   name: string,
   words: string,
-  secured: Required<SecuredRecordOptions>,
+  secured: Required<SecuredRecordOptions> | null,
 ): ConnectionClasses {
+  const guard = secured ? SecuredRecord(secured) : () => undefined;
+
   @ObjectType(`${name}Edge`, { description: `One of the ${words} of a page, with its place in the list.` })
   class Edge {
     @Field(() => String, { description: 'The place of the record: an opaque text for `after` and `before`.' })
     cursor: string;
 
     @Field(type, { nullable: true, description: 'The record.' })
-    @SecuredRecord(secured)
+    @guard
     node: object | null;
   }
 
@@ -44,13 +47,13 @@ export function connectionOf(
   @Resolver(() => Connection)
   class ConnectionResolver {
     @FieldResolver(() => [Edge], { description: `The ${words} of the page, with their places.` })
-    @SecuredRecord(secured)
+    @guard
     edges(@Root() page: object): readonly PageEdge[] {
       return (page as Page).edges;
     }
 
     @FieldResolver(() => [type()], { description: `The ${words} of the page: the short form of \`edges { node }\`.` })
-    @SecuredRecord(secured)
+    @guard
     nodes(@Root() page: object): readonly object[] {
       return (page as Page).nodes;
     }

@@ -8,8 +8,10 @@ import { RecordLevel } from '../policy/RecordLevel';
 import { AuditEventType, ChartAccess } from './AuditTypes';
 import { connectionOf } from './connectionOf';
 import { DemographicReportRow } from './DemographicReportRow';
+import { ChartDeficiency } from './DeficiencyType';
 import { OverrideRequestType } from './OverrideTypes';
 import { PatientIdentity } from './PatientIdentity';
+import { ProviderAccount, RoleType } from './RoleTypes';
 
 /** Patients, safe ones marked. */
 export const Patients = connectionOf(() => Patient, 'Patient', 'patients', {
@@ -72,4 +74,17 @@ export const DemographicReports = connectionOf(() => DemographicReportRow, 'Demo
   level: RecordLevel.PATIENT,
   mode: Rendering.DROP,
   rung: Disclosure.DEMOGRAPHICS,
+});
+
+/** Roles. */
+export const Roles = connectionOf(() => RoleType, 'Role', 'roles', null);
+
+/** Providers, as administrators see them. */
+export const Providers = connectionOf(() => ProviderAccount, 'ProviderAccount', 'providers', null);
+
+/** What a physician still has to do for documents that are open to them. */
+export const Deficiencies = connectionOf(() => ChartDeficiency, 'ChartDeficiency', 'deficiencies', {
+  level: RecordLevel.DOCUMENT,
+  mode: Rendering.DROP,
+  rung: Disclosure.CHART,
 });

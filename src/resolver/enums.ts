@@ -7,6 +7,7 @@ import { EncounterOrderField, OrderDirection, PatientOrderField } from '../gate/
 import { DemographicColumn } from '../gate/reportColumns';
 import { AgeComparison, AgeStyle, AgeUnit } from '../gate/ReportDefinition';
 import { LimitPolarity } from '../policy/AccessLimit';
+import { DeficiencyKind } from '../gate/readDeficiencies';
 import { Disclosure } from '../policy/Disclosure';
 import { Door } from '../policy/Door';
 import { RuleCode } from '../policy/Narrowing';
@@ -14,8 +15,8 @@ import { OverrideRequestState } from '../policy/OverrideRequestState';
 import { OverrideSetting } from '../policy/OverrideSetting';
 import { Permission } from '../policy/Permission';
 import { COLUMN_WORDS } from './DemographicReportRow';
-import { BlacklistDisclosure, PhysicianOfRecordScope } from '../policy/SiteSettings';
 import { AccessLimitFault, AccessLimitLevel } from './AccessLimitTypes';
+import { BlacklistDisclosure, PhysicianOfRecordScope } from '../policy/SiteSettings';
 
 /** Puts an enum into the schema, with a description for each of its values. */
 function register<Enum extends Record<string, string>>(
@@ -70,6 +71,29 @@ export function registerEnums(): void {
     CHART_COMPLETE: 'To complete and sign documents.',
     AUDIT_READ: 'To read the audit trail.',
     ACCESS_EXPLAIN: 'To have decisions explained.',
+  });
+  register(
+    'OverrideSetting',
+    OverrideSetting,
+    'What a limit, or the security of physicians of record, allows to those whom it shuts out.',
+    {
+      ALLOW: 'A reason opens the record at once.',
+      PROMPT: 'A reason files a request that an analyst decides.',
+      DENY: 'Nothing opens the record.',
+    },
+  );
+  register('DeficiencyKind', DeficiencyKind, 'What is left to do for a document.', {
+    COMPLETE: 'It is to be completed.',
+    SIGN: 'It is to be signed.',
+  });
+  register('PhysicianOfRecordScope', PhysicianOfRecordScope, 'Whom the security of physicians of record binds.', {
+    PHYSICIANS: 'Physicians alone.',
+    EVERYONE: 'Every provider.',
+  });
+  register('BlacklistDisclosure', BlacklistDisclosure, 'What a patient on a viewer’s blacklist shows.', {
+    NOTHING: 'Nothing: as if the patient did not exist.',
+    EXISTENCE: 'A message, where the patient is asked for by name (Juno).',
+    DEMOGRAPHICS: 'The Master File, without the chart (Juno Classic).',
   });
   register('PatientOrderField', PatientOrderField, 'What patients can be ordered by; ties go by id, and what is not shown comes last.', {
     NAME: 'Last name, then first name.',
@@ -150,25 +174,6 @@ export function registerEnums(): void {
     ONLY_WHERE: 'Open is only what the fragment clearly names.',
     EXCEPT_WHERE: 'Open is what the fragment clearly does not name.',
   });
-  register(
-    'OverrideSetting',
-    OverrideSetting,
-    'What a limit, or the security of physicians of record, allows to those whom it shuts out.',
-    {
-      ALLOW: 'A reason opens the record at once.',
-      PROMPT: 'A reason files a request that an analyst decides.',
-      DENY: 'Nothing opens it.',
-    },
-  );
-  register('PhysicianOfRecordScope', PhysicianOfRecordScope, 'Whom the security of physicians of record binds.', {
-    PHYSICIANS: 'Physicians alone.',
-    EVERYONE: 'Every provider.',
-  });
-  register('BlacklistDisclosure', BlacklistDisclosure, 'What a patient on a viewer’s blacklist shows.', {
-    NOTHING: 'Nothing: as if the patient did not exist.',
-    EXISTENCE: 'A message, where the patient is asked for by name (Juno).',
-    DEMOGRAPHICS: 'The Master File, without the chart (Juno Classic).',
-  });
   register('AuditAction', AuditAction, 'What an event of the trail is about.', {
     READ: 'Records were shown, at `DEMOGRAPHICS` or `CHART`.',
     LOOK_UP: 'A record was asked for by its id or number.',
@@ -183,6 +188,7 @@ export function registerEnums(): void {
     ASSIGNMENT_GIVEN_UP: 'The holder has given an assignment back.',
     ASSIGNMENT_EXPIRED: 'An assignment has come to its end.',
     GRANT_GIVEN_UP: 'The holder has ended a grant by reason.',
+    GRANT_REVOKED: 'A grant by reason has ended because its patient was merged with another.',
     DOWNLOAD: 'The content of a document was fetched by its link.',
     SIGN_IN: 'Somebody tried to sign in.',
     AUDIT_READ: 'The trail was read.',

@@ -16,19 +16,24 @@ import {
   AuditEvents,
   ChartAccesses,
   DemographicReports,
+  Deficiencies,
   Documents,
   Encounters,
   OverrideRequests,
   PatientIdentities,
   Patients,
   PatientSets,
+  Providers,
+  Roles,
 } from '../resolver/connections';
+import { ChartCompletionResolver } from '../resolver/ChartCompletionResolver';
 import { DocumentResolver } from '../resolver/DocumentResolver';
 import { DocumentTreeResolver } from '../resolver/DocumentTreeResolver';
 import { EncounterResolver } from '../resolver/EncounterResolver';
 import { registerEnums } from '../resolver/enums';
 import { ExplainedRuleResolver, ExplanationResolver, InheritanceResolver } from '../resolver/ExplanationResolver';
 import { LockMutations } from '../resolver/LockMutations';
+import { MergeResolver } from '../resolver/MergeResolver';
 import { MeResolver } from '../resolver/MeResolver';
 import { NodeResolver } from '../resolver/NodeResolver';
 import { OverrideMutations } from '../resolver/OverrideMutations';
@@ -43,6 +48,10 @@ import { ReportDefinitionResolver } from '../resolver/ReportDefinitionResolver';
 import { ReportResolver } from '../resolver/ReportResolver';
 import { SimulationResolver } from '../resolver/SimulationResolver';
 import { SetAccessResolver } from '../resolver/SetAccessResolver';
+import { ProviderResolver } from '../resolver/ProviderResolver';
+import { PhysicianOfRecordResolver } from '../resolver/PhysicianOfRecordResolver';
+import { RoleResolver } from '../resolver/RoleResolver';
+import { SiteSettingsResolver } from '../resolver/SiteSettingsResolver';
 
 const resolvers = [
   MeResolver,
@@ -80,6 +89,12 @@ const resolvers = [
   PatientSetFactsResolver,
   PatientSetDriftResolver,
   PatientSetMutations,
+  RoleResolver,
+  ProviderResolver,
+  SiteSettingsResolver,
+  MergeResolver,
+  PhysicianOfRecordResolver,
+  ChartCompletionResolver,
   ...[
     DemographicReports,
     OverrideRequests,
@@ -90,6 +105,9 @@ const resolvers = [
     PatientIdentities,
     AuditEvents,
     ChartAccesses,
+    Providers,
+    Roles,
+    Deficiencies,
   ].map(({ ConnectionResolver }) => ConnectionResolver),
 ] as const;
 

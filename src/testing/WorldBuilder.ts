@@ -9,6 +9,7 @@ import { insertRows } from '../entity/insertRows';
 import { newDocument, type DocumentFields } from '../entity/newDocument';
 import { newEncounter, type EncounterFields } from '../entity/newEncounter';
 import { newPatient, type PatientFields } from '../entity/newPatient';
+import { newProvider } from '../entity/newProvider';
 import { OverrideGrant } from '../entity/Override';
 import { Patient } from '../entity/Patient';
 import { BlacklistEntry, PatientSet, PatientSetMember } from '../entity/PatientSet';
@@ -43,17 +44,8 @@ export abstract class WorldBuilder {
     options: { permissions?: readonly Permission[]; physician?: boolean; active?: boolean } = {},
   ): Promise<string> {
     const { permissions = [Permission.RECORDS_READ, Permission.OVERRIDE_SELF], physician = false, active = true } = options;
-    const id = randomUUID();
-    const provider = {
-      id,
-      username,
-      usernameKey: fold(username),
-      displayName: username,
-      physician,
-      active,
-      blacklistVersion: 1,
-      version: 1,
-    };
+    const provider = newProvider({ username, displayName: username, physician, active });
+    const { id } = provider;
     const role = { id: randomUUID(), name: `role of ${username}`, nameKey: fold(`role of ${username}`), version: 1 };
     await this.database.transaction(async (manager) => {
       await manager.insert(Provider, provider);

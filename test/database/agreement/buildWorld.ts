@@ -11,6 +11,7 @@ import { defaultReasons } from '../../../src/entity/defaultSettings';
 import { OverrideGrant, OverrideRequest } from '../../../src/entity/Override';
 import { Patient } from '../../../src/entity/Patient';
 import { BlacklistEntry, PatientSet, PatientSetMember } from '../../../src/entity/PatientSet';
+import { newProvider } from '../../../src/entity/newProvider';
 import { Provider } from '../../../src/entity/Provider';
 import { ProviderRole, Role, RolePermission } from '../../../src/entity/Role';
 import { readLimit } from '../../../src/policy/AccessLimit';
@@ -193,16 +194,7 @@ export function buildWorld(plain: PlainWorld, index: number, { site, everyone }:
     ...(plain.viewer.overrides ? [Permission.OVERRIDE_SELF] : []),
   ];
   const providerRow = (id: string, username: string, physician: boolean) =>
-    Object.assign(new Provider(), {
-      id,
-      username,
-      usernameKey: fold(username),
-      displayName: `Dr ${username}`,
-      physician,
-      active: true,
-      blacklistVersion: 1,
-      version: 1,
-    });
+    newProvider({ id, username, displayName: `Dr ${username}`, physician });
   const providerRows = [
     providerRow(viewerId, `Viewer ${prefix}`, plain.viewer.physician),
     providerRow(colleagueId, `Colleague ${prefix}`, true),

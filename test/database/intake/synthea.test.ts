@@ -2,6 +2,7 @@ import { Document, DocumentPiece } from '../../../src/entity/Document';
 import { Encounter, EncounterPhysician } from '../../../src/entity/Encounter';
 import { insertRows } from '../../../src/entity/insertRows';
 import { newPatient } from '../../../src/entity/newPatient';
+import { MergedPatient } from '../../../src/entity/MergedPatient';
 import { Patient } from '../../../src/entity/Patient';
 import { Provider } from '../../../src/entity/Provider';
 import { SiteSetting } from '../../../src/entity/SiteSetting';
@@ -212,7 +213,11 @@ test('files that are not there are told, and do no harm; without patients there 
 test('what was imported before can be referred to, and charts follow a merge', async () => {
   await run({ ...GOOD, 'conditions.csv': null, 'encounters.csv': null, 'careplans.csv': null, 'imaging_studies.csv': null });
   const survivor = sourceId('patient', 'p-two');
-  await opened.database.run((manager) => manager.update(Patient, { mrn: 'p-one' }, { mergedIntoId: survivor }));
+  await opened.database.run(async (manager) => {
+    const { id, mrnKey, demographicNumber } = await manager.findOneByOrFail(Patient, { mrn: 'p-one' });
+    await manager.insert(MergedPatient, { id, survivorId: survivor, mrnKey, demographicNumber, masterFile: '{}', mergedAt: new Date() });
+    await manager.delete(Patient, { id });
+  });
   const report = await run({ ...GOOD, 'providers.csv': null });
   expect(report.faults).toEqual([]);
   await opened.database.run(async (manager) => {

@@ -10,6 +10,7 @@ import { Patient } from '../../../src/entity/Patient';
 import { Permission } from '../../../src/policy/Permission';
 import { World } from '../../world/World';
 import { answer, audited, eventsOf, NONE, refused, unique } from './queries';
+import { merged } from './merged';
 
 const { REPORTS_RUN } = Permission;
 const RUN = `query Run($definition: DemographicReportInput, $reportDefinition: ID, $first: Int, $after: String, $last: Int, $before: String) {
@@ -380,7 +381,7 @@ describe('rows are patients from DEMOGRAPHICS up', () => {
   test('a patient who was merged is found as the survivor alone', async () => {
     const { city, patient } = town();
     const survivor = await patient();
-    await patient({ mergedIntoId: survivor.id });
+    await merged(world, await patient(), survivor);
     expect(await found({ city })).toEqual(numbers(survivor));
   });
 

@@ -6,6 +6,7 @@ import { BlacklistEntry } from '../../../src/entity/PatientSet';
 import { Permission } from '../../../src/policy/Permission';
 import { World, type Answer } from '../../world/World';
 import { answer, count, eventsOf, page, refused, unique, UNKNOWN } from './queries';
+import { merged } from './merged';
 
 const { SETS_MANAGE, REPORTS_RUN, SET_ACCESS_MANAGE, AUDIT_READ, RECORDS_READ, RECORDS_READ_LOCKED } = Permission;
 
@@ -193,7 +194,7 @@ describe('a set holds all patients whom its report finds', () => {
   test('a patient who was merged into another is in it as that other one', async () => {
     const { report, patient } = town();
     const survivor = await patient();
-    await patient({ mergedIntoId: survivor.id });
+    await merged(world, await patient(), survivor);
     const set = await save(report);
     expect(await members(set.id)).toEqual(keys(survivor));
   });

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { Encounter } from '../../../src/entity/Encounter';
 import { globalId } from '../../../src/entity/globalId';
 import { Patient } from '../../../src/entity/Patient';
 import { Permission } from '../../../src/policy/Permission';
 import { World } from '../../world/World';
+import { merged } from './merged';
 
 const { RECORDS_READ, RECORDS_READ_LOCKED, OVERRIDE_SELF, OVERRIDE_DECIDE, AUDIT_READ } = Permission;
 
@@ -238,11 +238,8 @@ test('after a merge an encounter leads to the events of the time before, under t
   const { name, clinician, auditor, patient, encounter, viewer } = await ward();
   await world.ask(clinician, ENCOUNTER, { id: encounter.gid });
   const [middle, survivor] = [await world.patient(`${name}-middle`), await world.patient(`${name}-survivor`)];
-  await world.database.run(async (manager) => {
-    await manager.update(Patient, { id: patient.id }, { mergedIntoId: middle.id });
-    await manager.update(Patient, { id: middle.id }, { mergedIntoId: survivor.id });
-    await manager.update(Encounter, { id: encounter.id }, { patientId: survivor.id });
-  });
+  await merged(world, patient, middle);
+  await merged(world, middle, survivor);
   const names = async (search: Record<string, unknown>) =>
     (await trail(auditor, { viewer, ...search })).nodes.flatMap(({ records }) => records.map((record: any) => record.patient.lastName));
   expect(await names({ encounter: encounter.gid })).toEqual([survivor.lastName]);
