@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sql from 'sql-template-tag';
+import { readBody } from '../../../src/audit/readBody';
 import { demoId } from '../../../src/demo/demoId';
 import { Shell } from './chartsafe';
 
@@ -43,12 +44,12 @@ describe('each command says what it did, as JSON alone where that is wanted', ()
     });
     expect(json.rules.map(({ rule }: { rule: string }) => rule)).toEqual(expect.arrayContaining(['L1', 'B', 'M', 'P', 'V']));
     const [event] = await shell.within((database) =>
-      database.query<{ body: string; viewerId: string | null }>(
-        sql`SELECT body, viewer_id AS viewerId FROM audit_event WHERE action = 'EXPLANATION'`,
+      database.query<{ id: string; body: string; viewerId: string | null }>(
+        sql`SELECT id, body, viewer_id AS viewerId FROM audit_event WHERE action = 'EXPLANATION'`,
       ),
     );
     expect(event?.viewerId).toBeNull();
-    expect(JSON.parse(event!.body)).toMatchObject({
+    expect(readBody(event!.id, event!.body)).toMatchObject({
       actor: { viewerId: null, operationName: 'command' },
       records: [{ patientId: demoId('patient', 1002), disclosure: 'EXISTENCE', rules: ['B'] }],
     });

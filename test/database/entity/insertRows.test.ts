@@ -1,6 +1,7 @@
 import type { Database } from '../../../src/entity/Database';
 import { Notice } from '../../../src/entity/AuditEvent';
 import { insertRows } from '../../../src/entity/insertRows';
+import { newProvider } from '../../../src/entity/newProvider';
 import { Provider } from '../../../src/entity/Provider';
 import { openTestDatabase, type TestDatabase } from '../openTestDatabase';
 
@@ -32,17 +33,8 @@ test('every kind of value comes back as it was: text, numbers, instants, nulls, 
 });
 
 test('truth values come back, and a property that is not there is null', async () => {
-  const provider = (id: string, active: boolean) => ({
-    id,
-    username: id,
-    usernameKey: id,
-    displayName: id,
-    physician: !active,
-    active,
-    blacklistVersion: 1,
-    version: 1,
-  });
-  await database.run((manager) => insertRows(manager, Provider, [provider('a', true), provider('b', false)] as Provider[]));
+  const provider = (id: string, active: boolean) => newProvider({ id, username: id, displayName: id, physician: !active, active });
+  await database.run((manager) => insertRows(manager, Provider, [provider('a', true), provider('b', false)]));
   const found = await database.run((manager) => manager.find(Provider, { order: { id: 'ASC' } }));
   expect(found).toMatchObject([provider('a', true), provider('b', false)]);
   const { sentAt: _, ...unsent } = notice('unsent', null);
