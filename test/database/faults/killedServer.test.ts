@@ -122,7 +122,7 @@ test(
     process.stdout.write(
       `${outcomes.length} answers, ${shown.length} with content, ${codes.length} refused; back after ${recoveries.join(', ')} ms\n${report}\n`,
     );
-    expect({ text: report, failed }).toEqual({ report: expect.stringContaining('The trail holds.'), failed: false });
+    expect({ text: report, failed }).toEqual({ text: expect.stringContaining('The trail holds.'), failed: false });
   },
   60_000 + KILLS * 10_000,
 );
