@@ -37,4 +37,5 @@ const projects = [
 ];
 if (process.env.TEST_DATABASE_URL) projects.push(database('mysql', process.env.TEST_DATABASE_URL));
 
-module.exports = { projects, maxWorkers: 2, testTimeout: 60_000 };
+// A worker keeps what each suite has loaded; beyond this it spends its time on collecting garbage, so another takes its place.
+module.exports = { projects, maxWorkers: 2, workerIdleMemoryLimit: '1GB', testTimeout: 60_000 };
