@@ -10,7 +10,10 @@ import { checkRecords } from './checkRecords';
 import { loadBatch } from './loadBatch';
 import type { PlainBatch } from './PlainWorld';
 
-const WORLDS = Number(process.env.AGREEMENT_WORLDS ?? 2_000);
+declare const databaseUrl: string;
+
+const BY_DEFAULT = databaseUrl.startsWith('sqlite:') ? 2_000 : 1_000;
+const WORLDS = Number(process.env.AGREEMENT_WORLDS ?? BY_DEFAULT);
 const WORLDS_IN_BATCH = 20;
 /** Of the worlds of a batch so many, from the first on, are also asked over HTTP. */
 const ASKED_IN_BATCH = 2;

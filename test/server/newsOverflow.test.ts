@@ -1,6 +1,6 @@
-import { createNews } from '../../../src/server/createNews';
-import { createLogger } from '../../../src/server/Logger';
-import { readConfig } from '../../../src/server/Config';
+import { createNews } from '../../src/server/createNews';
+import { createLogger } from '../../src/server/Logger';
+import { readConfig } from '../../src/server/Config';
 
 test('a watcher who does not keep up loses news, and does not end the process', async () => {
   const uncaught: unknown[] = [];

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
-import { Permission } from '../../../src/policy/Permission';
-import { World } from '../../world/World';
+import { Permission } from '../../src/policy/Permission';
+import { World } from '../../src/testing/World';
 
 test('one clinician who watches without reading does not end the process of everybody', async () => {
   const world = await World.open();
@@ -28,4 +28,4 @@ test('one clinician who watches without reading does not end the process of ever
   socket.terminate();
   await world.close();
   expect(thrown).toEqual([]);
-}, 60000);
+}, 120_000);
