@@ -85,7 +85,7 @@ export class PatientMerge {
     return String(ids.patientId);
   }
 
-  /** Keeps others from doing anything to the two before their grants and requests are read: none that is made meanwhile is overlooked. */
+  /** Keeps others from doing anything to the two, and to their sets, before what is theirs is read: nothing that is done meanwhile is overlooked. */
   private async hold(keys: readonly string[]): Promise<void> {
     const { database } = this.context;
     const merged = await database.query<{ id: string }>(
@@ -93,6 +93,8 @@ export class PatientMerge {
     );
     const all = [...keys, ...merged.map(({ id }) => id)].sort();
     await database.query(sql`SELECT id FROM patient WHERE id IN (${join(all)}) ORDER BY id FOR UPDATE`);
+    await database.query(sql`
+      SELECT s.id AS id FROM patient_set_member m JOIN patient_set s ON s.id = m.set_id WHERE m.patient_id IN (${join(all)}) ORDER BY s.id FOR UPDATE`);
   }
 
   /** Looks both up before either is refused, so that one tells nothing of the other. */
