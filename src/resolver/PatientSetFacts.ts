@@ -76,8 +76,9 @@ export class PatientSetFactsResolver {
       'What a refresh would change; null where the set was made by hand. It reads all patients, so it is answered for one set at a time, and refused below a list. Needs `SETS_MANAGE`.',
   })
   @SecuredRecord(shown)
-  drift(@Root() set: object, @Info() info: GraphQLResolveInfo): Drift | null {
+  drift(@Root() set: object, @Ctx() context: RequestContext, @Info() info: GraphQLResolveInfo): Drift | null {
     oneAtATime(info);
+    context.journal.measure(info.fieldName);
     return driftOf(set as SecuredRow);
   }
 

@@ -102,3 +102,25 @@ describe('what is kept can be changed again, however long it is: the trail has r
     }
   });
 });
+
+describe('figures over whole tables are few in one operation', () => {
+  test.each([
+    ['previewAccessLimit', `previewAccessLimit(fragment: "service = 'x'", polarity: EXCEPT_WHERE, overrideSetting: DENY) { patients }`],
+    ['previewSetAccess', 'previewSetAccess(providerId: "$provider") { lost { patients } }'],
+    ['simulateAccess', 'simulateAccess(change: { site: { physicianOfRecordSecurity: true } }) { providersLeftOut }'],
+    ['drift', 'patientSet(id: "$set") { drift { wouldJoin { totalCount } } }'],
+  ])('%s', async (_, field) => {
+    const { ACCESS_LIMITS_MANAGE, SET_ACCESS_MANAGE, SETS_MANAGE, ACCESS_EXPLAIN, REPORTS_RUN } = Permission;
+    const me = await person(world, [ACCESS_LIMITS_MANAGE, SET_ACCESS_MANAGE, SETS_MANAGE, ACCESS_EXPLAIN, REPORTS_RUN]);
+    const save = `savePatientSet(name: "${unique('set')}", definition: { select: [DEMOGRAPHIC_NUMBER], where: { city: "x" } }) { id }`;
+    const { id } = (await did(world, me, save)) as { id: string };
+    const provider = `Provider:${world.providerId(await person(world))}`;
+    const asked = field.replace('$provider', provider).replace('$set', id);
+    const ask = async (count: number) =>
+      (await world.ask(me, `{ ${Array.from({ length: count }, (_each, index) => `a${index}: ${asked}`).join(' ')} }`)).body.errors ?? [];
+    expect(await ask(10)).toEqual([]);
+    const refused = await ask(30);
+    expect(refused).toHaveLength(20);
+    expect(new Set(refused.map(({ extensions }) => extensions.rule))).toEqual(new Set(['AT_MOST_10_IN_ONE_OPERATION']));
+  });
+});
