@@ -3,7 +3,7 @@ import { AuditAction, AuditSubjectType, type AuditedRecord } from '../audit/Audi
 import { condition } from '../condition/Condition';
 import { globalId } from '../entity/globalId';
 import type { Patient } from '../entity/Patient';
-import { ChartsafeError } from '../errors';
+import { ChartsafeError, ErrorCode } from '../errors';
 import { admittedAt } from '../gate/admitted';
 import { idempotent, type MutationOutcome } from '../gate/idempotent';
 import { recordOf } from '../gate/Journal';
@@ -16,6 +16,7 @@ import type { OverrideChange } from '../override/OverrideNews';
 import { Disclosure } from '../policy/Disclosure';
 import { Permission } from '../policy/Permission';
 import { RecordLevel } from '../policy/RecordLevel';
+import { freesMerger } from './freesMerger';
 import { lostLimits, type LostLimit } from './lostLimits';
 import { moveChart } from './moveChart';
 import { takeTurn } from './takeTurn';
@@ -40,7 +41,7 @@ interface Pair {
 export class PatientMerge {
   constructor(private readonly context: RequestContext) {}
 
-  /** What a merge would do. Throws `NOT_FOUND`, the refusals of a closed chart, and `BAD_USER_INPUT` where the two are one. */
+  /** What a merge would do. Throws `NOT_FOUND`, the refusals of a closed chart, `BAD_USER_INPUT` where the two are one, and `FORBIDDEN` where it would free the asker. */
   async preview(survivorKey: string, mergedKey: string): Promise<MergePreview> {
     const scope = signedIn(this.context);
     const field = 'previewMerge';
@@ -51,7 +52,7 @@ export class PatientMerge {
       countRecords(scope, { level: RecordLevel.ENCOUNTER, rung: Disclosure.IDENTITY, where: ofMerged }),
       countRecords(scope, { level: RecordLevel.DOCUMENT, rung: Disclosure.CHART, where: ofMerged }),
       this.setsToJoin(pair),
-      lostLimits(scope, merged, survivor),
+      this.limitsOf(scope, pair, field),
     ]);
     await this.context.journal.changed(field, AuditAction.PREVIEW, { records: recordsOf(pair) });
     return { survivor, merged, encounters, documents, sets: sets.length, limits };
@@ -73,7 +74,7 @@ export class PatientMerge {
     const { ids } = await idempotent(this.context, call, async (): Promise<MutationOutcome> => {
       const scope = await takeTurn(this.context, Permission.PATIENTS_MERGE, () => this.hold([survivorKey, mergedKey]));
       const pair = await this.pair(scope, survivorKey, mergedKey, field);
-      const limits = await lostLimits(scope, pair.merged, pair.survivor);
+      const limits = await this.limitsOf(scope, pair, field);
       if (limits.some(({ id }) => !acknowledged.includes(id))) {
         throw this.refused(field, pair, ChartsafeError.badInput('acknowledgeLimits', 'EACH_LIMIT_OF_PREVIEW'));
       }
@@ -84,7 +85,7 @@ export class PatientMerge {
     return String(ids.patientId);
   }
 
-  /** Keeps others from doing anything to the two before their grants and requests are read: none that is made meanwhile is overlooked. */
+  /** Keeps others from doing anything to the two, and to their sets, before what is theirs is read: nothing that is done meanwhile is overlooked. */
   private async hold(keys: readonly string[]): Promise<void> {
     const { database } = this.context;
     const merged = await database.query<{ id: string }>(
@@ -92,6 +93,8 @@ export class PatientMerge {
     );
     const all = [...keys, ...merged.map(({ id }) => id)].sort();
     await database.query(sql`SELECT id FROM patient WHERE id IN (${join(all)}) ORDER BY id FOR UPDATE`);
+    await database.query(sql`
+      SELECT s.id AS id FROM patient_set_member m JOIN patient_set s ON s.id = m.set_id WHERE m.patient_id IN (${join(all)}) ORDER BY s.id FOR UPDATE`);
   }
 
   /** Looks both up before either is refused, so that one tells nothing of the other. */
@@ -104,6 +107,14 @@ export class PatientMerge {
     const pair = { survivor, merged };
     if (survivor.id === merged.id) throw this.refused(field, pair, ChartsafeError.badInput('merged', 'TWO_PATIENTS'));
     return pair;
+  }
+
+  /** The limits that would be lost. Throws `FORBIDDEN` where the merge would free whoever makes it. */
+  private async limitsOf(scope: Scope, pair: Pair, field: string): Promise<readonly LostLimit[]> {
+    const { survivor, merged } = pair;
+    const limits = await lostLimits(scope, merged, survivor);
+    if (!(await freesMerger(scope, [survivor.id, merged.id], limits))) return limits;
+    throw this.refused(field, pair, new ChartsafeError(ErrorCode.FORBIDDEN));
   }
 
   private refused(field: string, pair: Pair, error: ChartsafeError): ChartsafeError {

@@ -26,6 +26,8 @@ export const SETTING_RANGES = { grantMinutes: [1, 1440], assignmentMaxDays: [1, 
 const MAXIMUM_REASONS = 100;
 const CODE_FORM = /^[A-Z][A-Z0-9_]{0,31}$/;
 const MAXIMUM_TEXT = 200;
+/** Of all reasons together: the trail tells them before and after in one event, and could not tell of any change of longer ones. */
+const MAXIMUM_REASONS_BYTES = 28_000;
 const MAXIMUM_ZONE = 64;
 
 /** Where the settings of the site are changed. Each change bites at the next request. */
@@ -98,10 +100,12 @@ function checkReasons(reasons: readonly ListedReason[]): ListedReason[] {
   const codes = new Set(reasons.map(({ code }) => code));
   if (codes.size !== reasons.length) throw ChartsafeError.badInput('input.reasons', 'UNIQUE_CODES');
   if (!reasons.some(({ active }) => active)) throw ChartsafeError.badInput('input.reasons', 'ONE_ACTIVE');
-  return reasons.map(({ code, text, active }) => {
+  const checked = reasons.map(({ code, text, active }) => {
     if (!CODE_FORM.test(code)) throw ChartsafeError.badInput('input.reasons.code', 'CODE');
     const words = visibleText(text).replace(/\s+/gu, ' ');
     if (words === '' || [...words].length > MAXIMUM_TEXT) throw ChartsafeError.badInput('input.reasons.text', 'LENGTH_FROM_1_TO_200');
     return { code, text: words, active };
   });
+  if (Buffer.byteLength(JSON.stringify(checked)) <= MAXIMUM_REASONS_BYTES) return checked;
+  throw ChartsafeError.badInput('input.reasons', `AT_MOST_${MAXIMUM_REASONS_BYTES}_BYTES`);
 }

@@ -113,12 +113,14 @@ async function changeSet(
   );
 }
 
-function taken(
+/** Takes the set at the version at which it was read here as well: on MySQL a later one, of which its editor cannot know, may be there already. */
+async function taken(
   { database }: RequestContext,
-  { id }: PatientSet,
+  { id, version: read }: PatientSet,
   { version }: SetChange,
   values: Partial<Pick<PatientSet, 'name' | 'nameKey'>> = {},
 ): Promise<void> {
+  if (read !== version) throw new ChartsafeError(ErrorCode.STALE_VERSION);
   return database.run((manager) => takeVersion(manager, PatientSet, id, version, values));
 }
 

@@ -6,9 +6,13 @@ import { BlacklistChange, BlacklistEntry, PatientSet } from '../entity/PatientSe
 import { Provider } from '../entity/Provider';
 import { ChartsafeError, ErrorCode } from '../errors';
 import type { SetMove } from '../gate/countSetAccess';
-import type { RequestContext } from '../gate/RequestContext';
+import { readKnownSets } from '../gate/readKnownSets';
+import { signedIn, type RequestContext } from '../gate/RequestContext';
 
-/** How many sets a blacklist holds: the trail tells the whole of it in one event. */
+/**
+ * How many sets of which the administrator may know a blacklist holds: the trail tells the whole of it in one event. Others do not count, or
+ * adding until it is full would tell how many there are; the event has room for a hundred and more of them.
+ */
 const MAXIMUM_SETS = 500;
 
 /**
@@ -30,7 +34,8 @@ export async function moveSets(
   const added = blacklist.filter((id) => !before.includes(id));
   const removed = unblacklist.filter((id) => before.includes(id));
   const after = [...before.filter((id) => !removed.includes(id)), ...added];
-  if (after.length > MAXIMUM_SETS && added.length > 0) throw ChartsafeError.badInput('blacklist', 'AT_MOST_500');
+  const known = await readKnownSets(signedIn(context), after);
+  if (known.size > MAXIMUM_SETS && added.length > 0) throw ChartsafeError.badInput('blacklist', 'AT_MOST_500');
   await holdSets(context, manager, added);
   await manager.delete(BlacklistEntry, { providerId, setId: In(removed) });
   await insertRows(

@@ -15,7 +15,7 @@ export interface LimitPreview extends LimitFigures, BoundProviders {
   readonly examples: readonly SecuredRow[];
 }
 
-/** Measures a limit that is not there yet, with an event that holds its fragment. Throws `FRAGMENT_INVALID`, which is written down. */
+/** Measures a limit that is not there yet, with an event that holds its fragment. Throws `FRAGMENT_INVALID`, which is written down, and `BAD_USER_INPUT` for too many in one operation. */
 export async function previewLimit(
   context: RequestContext,
   operation: string,
@@ -23,6 +23,7 @@ export async function previewLimit(
   subjects: LimitSubjects,
 ): Promise<LimitPreview> {
   const scope = signedIn(context);
+  context.journal.measure(operation);
   const level = readNoted(context, operation, terms.fragment);
   const { everyone, providers, roles } = subjects;
   const after = {

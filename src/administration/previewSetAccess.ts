@@ -29,6 +29,7 @@ export async function previewSetAccess(
   move: SetMove,
 ): Promise<{ readonly lost: SetAccessCount; readonly regained: SetAccessCount } | null> {
   checkMove(move);
+  context.journal.measure(operation);
   if (!(await openSetAccess(context, operation, providerId))) return null;
   if (!(await areKnownSets(context, operation, [...move.blacklist, ...move.unblacklist]))) return null;
   const ids = (keys: readonly string[]) => keys.map((key) => globalId('PatientSet', key));

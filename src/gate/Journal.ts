@@ -7,6 +7,8 @@ import type { Mark } from './mark';
 
 /** How many records one operation shows, each as often as it stands in the answer: a page of 100 patients with their charts, and no explosion of lists in lists. */
 const MAXIMUM_SHOWN = 10_000;
+/** How many figures over whole tables one operation asks for: a front end shows one, and each reads every record of the site. */
+const MAXIMUM_MEASURED = 10;
 
 /** What was asked for and is not there: a record by its id, or by the number that is named. */
 export interface Missed {
@@ -32,6 +34,7 @@ export class Journal {
   private readonly others: AuditDraft[] = [];
   private readonly listed = new Set<Mark>();
   private shown = 0;
+  private measured = 0;
 
   constructor(
     private readonly trail: AuditTrail,
@@ -44,6 +47,12 @@ export class Journal {
     this.shown += 1;
     const { excess } = this;
     if (excess) throw excess;
+  }
+
+  /** Counts a figure over whole tables, before it is read. Throws `BAD_USER_INPUT` for one more than an operation may ask for. */
+  measure(path: string): void {
+    this.measured += 1;
+    if (this.measured > MAXIMUM_MEASURED) throw ChartsafeError.badInput(path, `AT_MOST_${MAXIMUM_MEASURED}_IN_ONE_OPERATION`);
   }
 
   /** The one error that answers an operation which would show too much, in place of all else; null where it does not. */
@@ -134,6 +143,7 @@ export class Journal {
     this.reads.clear();
     this.others.length = 0;
     this.shown = 0;
+    this.measured = 0;
     await this.trail.record(drafts);
   }
 

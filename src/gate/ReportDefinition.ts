@@ -39,7 +39,8 @@ const objectOf = <Shape extends z.core.$ZodShape>(shape: Shape) =>
 const text = (maximum: number) =>
   z
     .string({ error: 'TEXT' })
-    .max(maximum, { error: `AT_MOST_${maximum}_CHARACTERS` })
+    // What is too long is not folded, which takes its time.
+    .max(maximum, { error: `AT_MOST_${maximum}_CHARACTERS`, abort: true })
     .refine((given) => fold(given) !== '', { error: 'NOT_EMPTY' });
 const choices = (maximum: number) =>
   z

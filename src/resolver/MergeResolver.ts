@@ -59,7 +59,8 @@ export class MergeResolver {
   @Authorized(Permission.PATIENTS_MERGE)
   @Query(() => MergePreviewType, {
     nullable: true,
-    description: 'What a merge of two patients would do. Both charts must be open to the viewer. Needs `PATIENTS_MERGE`.',
+    description:
+      'What a merge of two patients would do. Both charts must be open to the viewer. `FORBIDDEN` where the merge would free the viewer from a limit, or from the security of physicians of record. Needs `PATIENTS_MERGE`.',
   })
   @SecuredRecord(shown)
   previewMerge(
@@ -74,7 +75,7 @@ export class MergeResolver {
   @Mutation(() => PatientIdentity, {
     nullable: true,
     description:
-      'Merges two patients who are one person: encounters, documents, physicians of record, locks and set memberships become the survivor’s, and the old numbers lead there. Grants and open requests for either patient end; those for encounters stay. Both charts must be open to the viewer. Needs `PATIENTS_MERGE`.',
+      'Merges two patients who are one person: encounters, documents, physicians of record, locks and set memberships become the survivor’s, and the old numbers lead there. Grants and open requests for either patient end; those for encounters stay. Both charts must be open to the viewer. `FORBIDDEN` as in the preview. Needs `PATIENTS_MERGE`.',
   })
   @SecuredRecord(shown)
   async mergePatients(

@@ -53,9 +53,10 @@ export class PatientSetDriftResolver {
 /** What is to be known of a set beside its members. */
 @Resolver(() => PatientSet)
 export class PatientSetFactsResolver {
+  @Authorized(Permission.SETS_MANAGE)
   @FieldResolver(() => DemographicReportDefinition, {
     nullable: true,
-    description: 'The report from which the set was saved, as it was then; null where the set was made by hand.',
+    description: 'The report from which the set was saved, as it was then; null where the set was made by hand. Needs `SETS_MANAGE`.',
   })
   @SecuredRecord({ rung: Disclosure.IDENTITY })
   definition(@Root() set: object): ReportDefinition | null {
@@ -68,14 +69,16 @@ export class PatientSetFactsResolver {
     return readCreator(set as SecuredRow);
   }
 
+  @Authorized(Permission.SETS_MANAGE)
   @FieldResolver(() => PatientSetDrift, {
     nullable: true,
     description:
-      'What a refresh would change; null where the set was made by hand. It reads all patients, so it is answered for one set at a time, and refused below a list.',
+      'What a refresh would change; null where the set was made by hand. It reads all patients, so it is answered for one set at a time, and refused below a list. Needs `SETS_MANAGE`.',
   })
   @SecuredRecord(shown)
-  drift(@Root() set: object, @Info() info: GraphQLResolveInfo): Drift | null {
+  drift(@Root() set: object, @Ctx() context: RequestContext, @Info() info: GraphQLResolveInfo): Drift | null {
     oneAtATime(info);
+    context.journal.measure(info.fieldName);
     return driftOf(set as SecuredRow);
   }
 

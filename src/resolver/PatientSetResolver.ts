@@ -42,9 +42,10 @@ export class PatientSetResolver {
     return lookUp(context, signedIn(context), RecordLevel.PATIENT_SET, keyOf(id, RecordLevel.PATIENT_SET), 'patientSet');
   }
 
+  @Authorized(Permission.SETS_MANAGE)
   @FieldResolver(() => PatientIdentities.Connection, {
     nullable: true,
-    description: 'The members that this viewer may know of, by name; no more than their identity is shown.',
+    description: 'The members that this viewer may know of, by name; no more than their identity is shown. Needs `SETS_MANAGE`.',
   })
   @SecuredRecord({ level: RecordLevel.PATIENT, mode: Rendering.DROP, rung: Disclosure.IDENTITY })
   members(@Root() set: object, @Args(() => PageArgs) given: PageArgs): Promise<Page> {

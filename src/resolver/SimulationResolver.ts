@@ -27,6 +27,7 @@ export class SimulationResolver {
     record?: string | null,
   ): Promise<Simulation | null> {
     const scope = signedIn(context);
+    context.journal.measure('simulateAccess');
     const key = providerId ? keyNamed(providerId, 'Provider', 'providerId') : null;
     const change = await readChange(context, scope, given, 'simulateAccess');
     const row = record ? await lookUpListed(context, scope, record, 'record', 'simulateAccess') : null;
