@@ -23,7 +23,7 @@ import { MergedPatient } from '../../src/entity/MergedPatient';
 import { OverrideGrant, OverrideRequest } from '../../src/entity/Override';
 import { BlacklistEntry } from '../../src/entity/PatientSet';
 import { Permission } from '../../src/policy/Permission';
-import { traces, type Asked } from '../world/traces';
+import { traces, tracesOfAddress, type Asked, type Traces } from '../world/traces';
 import { World } from '../world/World';
 
 /** What can be named, and hidden: by an id, or by a number. */
@@ -225,13 +225,15 @@ function unknownOf(kind: Kind): string | number {
 }
 
 /** What came back, without the name of what was asked for. */
-async function tracesOf(username: string, place: Place, value: string | number, key: string | null) {
-  const asked = askedAt(place, value, key);
+async function tracesOf(username: string, place: Place, value: string | number, key: string | null): Promise<Traces> {
+  return unnamed(await traces(world, username, askedAt(place, value, key)), value);
+}
+
+function unnamed(found: Traces, value: string | number): Traces {
   const names = [String(value), String(value).replace(/^\w+:/, ''), String(value).toLowerCase()];
-  const unnamed = (text: string) => names.reduce((sum, name) => sum.replaceAll(name, 'WHAT WAS ASKED FOR'), text);
-  const found = await traces(world, username, asked);
-  const { body, events } = found;
-  return { ...found, headers: { ...found.headers, 'content-length': '' }, body: unnamed(body), events: events.map(unnamed) };
+  const without = (text: string) => names.reduce((sum, name) => sum.replaceAll(name, 'WHAT WAS ASKED FOR'), text);
+  const { body, events, headers } = found;
+  return { ...found, headers: { ...headers, 'content-length': '' }, body: without(body), events: events.map(without) };
 }
 
 const ALL = Object.values(Permission);
@@ -440,7 +442,33 @@ describe.each(VIEWERS)('what is hidden from %s and is named', (viewer) => {
   );
 });
 
+const ADDRESSES = [
+  ['/audit/events.csv?patient=', 'Patient'],
+  ['/audit/events.ndjson?patient=', 'Patient'],
+  ['/audit/events.csv?encounter=', 'Encounter'],
+  ['/audit/events.csv?subject=', 'PatientSet'],
+  ['/reports/demographics.csv?reportDefinition=', 'ReportDefinition'],
+] as const;
+
+describe.each(VIEWERS)('an export that names what is hidden from %s', (viewer) => {
+  test.each(ADDRESSES)('from %s… of %s is that of what never was', async (address, kind) => {
+    for (const [how, value] of Object.entries(hidden[viewer]?.[kind] ?? {})) {
+      const unknown = unknownOf(kind);
+      const never = unnamed(await tracesOfAddress(world, viewer, `${address}${unknown}`), unknown);
+      const there = unnamed(await tracesOfAddress(world, viewer, `${address}${value}`), value);
+      expect({ how, ...there }).toEqual({ how, ...never });
+    }
+  });
+});
+
 describe('a witness', () => {
+  test.each(ADDRESSES)('is answered otherwise from %s… of %s', async (address, kind) => {
+    const things = await seen.vera!();
+    const never = await tracesOfAddress(world, 'vera', `${address}${unknownOf(kind)}`);
+    const there = await tracesOfAddress(world, 'vera', `${address}${things[kind]!}`);
+    expect(there.body).not.toBe(never.body);
+  });
+
   test.each(asked)(
     'is answered otherwise by $name, so that the question does ask for it',
     async ({ place, kind }) => {

@@ -27,16 +27,32 @@ export async function answer(world: World, username: string, { query, variables 
     headers: { 'content-type': 'application/json', authorization: `Bearer ${await world.token(username)}` },
     body: JSON.stringify({ query, variables }),
   });
+  return answerOf(response);
+}
+
+async function answerOf(response: Response): Promise<Answered> {
   const headers = Object.fromEntries([...response.headers].filter(([name]) => name !== 'date' && name !== 'x-request-id'));
   return { status: response.status, headers, body: await response.text() };
 }
 
 /** Asks as somebody, and says all that could tell of what was found. */
-export async function traces(world: World, username: string, asked: Asked): Promise<Traces> {
+export function traces(world: World, username: string, asked: Asked): Promise<Traces> {
+  return tracesOf(world, () => answer(world, username, asked));
+}
+
+/** The same of what is fetched from an address. */
+export function tracesOfAddress(world: World, username: string, address: string): Promise<Traces> {
+  return tracesOf(world, async () => {
+    const response = await fetch(`${world.url}${address}`, { headers: { authorization: `Bearer ${await world.token(username)}` } });
+    return answerOf(response);
+  });
+}
+
+async function tracesOf(world: World, ask: () => Promise<Answered>): Promise<Traces> {
   const before = await lastEvent(world);
   let answered: Answered | undefined;
   const statements = await world.statements(async () => {
-    answered = await answer(world, username, asked);
+    answered = await ask();
   });
   const rows = await world.database.query<{ body: string }>(sql`SELECT body FROM audit_event WHERE position > ${before}`);
   const events = rows.map(({ body }) => {
