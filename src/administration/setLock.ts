@@ -35,7 +35,8 @@ export async function setLock(context: RequestContext, call: MutationCall, chang
   await idempotent(context, call, () =>
     context.database.transaction(async (manager) => {
       const row = await takeRow<Patient | Encounter>(context.database, level === RecordLevel.PATIENT ? Patient : Encounter, key);
-      const mark = markOf(await lookUp(context, signedIn(context), level, key, operation));
+      // By the key that was given: where it leads is read already, and the trail has it alike for every key that finds nothing.
+      const mark = markOf(await lookUp(context, signedIn(context), level, change.key, operation));
       if (!mark || !row) throw new ChartsafeError(ErrorCode.NOT_FOUND);
       if (mark.verdict.decision.disclosure === Disclosure.EXISTENCE) {
         context.journal.refused(operation, ErrorCode.RECORD_BLOCKED, mark);

@@ -34,6 +34,8 @@ export interface Explanation {
   /** Whether the provider may ask for records at all. */
   readonly mayRead: boolean;
   readonly verdict: Verdict;
+  /** When the grants that open it cease to; null as well where the asker may read none of them. */
+  readonly openUntil: Date | null;
   /** Null for what inherits nothing. */
   readonly inherited: InheritedExplanation | null;
   readonly rules: readonly RuleExplanation[];
@@ -55,13 +57,15 @@ export async function explainAccess(asker: Scope, shown: SecuredRow, provider: V
   const nullColumns = new Set(columns.filter((_, index) => Number(row[`n${index}`]) === 1));
   const known = await readKnowledge(asker, mark, provider, weighed, nullColumns);
   const patient = weighed.inherited && joinCauses(weighed.inherited).decision;
+  const { verdict } = reader.markOf(row);
   return {
     scope: asker,
     mark,
     record: shown.globalId,
     provider: { ...provider, globalId: globalId('Provider', provider.id) },
     mayRead: provider.permissions.has(Permission.RECORDS_READ),
-    verdict: reader.markOf(row).verdict,
+    verdict,
+    openUntil: known.readsGrants ? verdict.openUntil : null,
     inherited: patient && { patient, leaves: inherit(patient), rules: explainRules('PATIENT', weighed.inherited ?? [], provider, known) },
     rules: hasOwnRules(mark) ? explainRules(ownLevel(level), weighed.own, provider, known) : [],
   };

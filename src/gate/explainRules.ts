@@ -16,6 +16,8 @@ export interface Knowledge {
   readonly managesLimits: boolean;
   /** The limits each of whose columns the asker may see of this record. */
   readonly limits: ReadonlyMap<string, ExplainedLimit>;
+  /** Whether the asker may read the grants of the provider. */
+  readonly readsGrants: boolean;
   /** The grants of the provider that the asker may see. */
   readonly grants: ReadonlyMap<string, ExplainedGrant>;
 }

@@ -11,6 +11,9 @@ import type { RequestContext } from './RequestContext';
 import type { Scope } from './Scope';
 import type { SimulatedChange } from './SimulatedChange';
 
+/** How many providers and roles a limit names, as where one is made: the trail tells the whole limit in one event. */
+const MAXIMUM = { providers: 100, roles: 50 } as const;
+
 type Given<Value> = Value | null | undefined;
 
 /** A change as a client gives it; exactly one of these. */
@@ -68,8 +71,8 @@ async function readLimit(
 ): Promise<SimulatedChange | null> {
   const draft = {
     ...given,
-    providerIds: given.providerIds?.map((each) => keyNamed(each, 'Provider', 'change.limit.providerIds')),
-    roleIds: given.roleIds?.map((each) => keyNamed(each, 'Role', 'change.limit.roleIds')),
+    providerIds: keysNamed(given.providerIds, 'Provider', 'change.limit.providerIds', MAXIMUM.providers),
+    roleIds: keysNamed(given.roleIds, 'Role', 'change.limit.roleIds', MAXIMUM.roles),
   };
   if (!id) {
     if (!isGiven(given.fragment)) throw ChartsafeError.badInput('change.limit.fragment', 'REQUIRED');
@@ -81,6 +84,11 @@ async function readLimit(
   if (before) return { kind: 'LIMIT', before, after: draftLimit(before, draft) };
   context.journal.missed(field, { askedFor: { accessLimitId: key } });
   return null;
+}
+
+function keysNamed(ids: Given<readonly string[]>, type: 'Provider' | 'Role', path: string, maximum: number): readonly string[] | undefined {
+  if (ids && ids.length > maximum) throw ChartsafeError.badInput(path, `AT_MOST_${maximum}`);
+  return ids?.map((each) => keyNamed(each, type, path));
 }
 
 /** The key in an id of a type. Throws `BAD_USER_INPUT` where it is another. */

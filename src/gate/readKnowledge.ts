@@ -59,12 +59,13 @@ export async function readKnowledge(
   const { permissions } = asker.viewer;
   const managesLimits = permissions.has(Permission.ACCESS_LIMITS_MANAGE);
   const readsSets = permissions.has(Permission.SETS_MANAGE) || permissions.has(Permission.SET_ACCESS_MANAGE);
+  const mayReadGrants = readsGrants(asker, provider);
   const rungs = await askersRungs(asker, mark);
   const [setIds, encounterIds, limits, grants] = await Promise.all([
     readsSets ? readSets(asker, mark, provider) : null,
     readEncounters(asker, mark, provider),
     managesLimits ? readLimits(asker, weighed) : [],
-    readsGrants(asker, provider) ? readGrants(asker, weighed) : [],
+    mayReadGrants ? readGrants(asker, weighed) : [],
   ]);
   const causes = [...(weighed.inherited ?? []), ...weighed.own];
   const unreadable = new Set(causes.flatMap(({ narrowing }) => (narrowing.when.kind === 'constant' ? (narrowing.limitId ?? []) : [])));
@@ -81,6 +82,7 @@ export async function readKnowledge(
     encounterIds,
     managesLimits,
     limits: new Map(told.map((limit) => [limit.id, limit])),
+    readsGrants: mayReadGrants,
     grants: new Map(grants.map((grant) => [grant.id, grant])),
   };
 }

@@ -83,9 +83,12 @@ export class ExplanationResolver {
     return (explanation as Explanation).verdict.decision;
   }
 
-  @FieldResolver(() => Date, { nullable: true, description: 'When the grants that open it cease to; null where none does.' })
+  @FieldResolver(() => Date, {
+    nullable: true,
+    description: 'When the grants that open it cease to; null where none does, and for an asker who may not read the provider’s grants.',
+  })
   openUntil(@Root() explanation: object): Date | null {
-    return (explanation as Explanation).verdict.openUntil;
+    return (explanation as Explanation).openUntil;
   }
 
   @FieldResolver(() => ExplainedInheritance, {

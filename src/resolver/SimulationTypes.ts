@@ -40,10 +40,10 @@ export class SimulatedLimitInput implements LimitDraft {
   @Field(() => Boolean, { nullable: true, description: 'Whether it binds everyone.' })
   everyone?: boolean | null;
 
-  @Field(() => [ID], { nullable: true, description: 'The ids of the providers whom it binds.' })
+  @Field(() => [ID], { nullable: true, description: 'The ids of the providers whom it binds, at most 100.' })
   providerIds?: string[] | null;
 
-  @Field(() => [ID], { nullable: true, description: 'The ids of the roles whose holders it binds.' })
+  @Field(() => [ID], { nullable: true, description: 'The ids of the roles whose holders it binds, at most 50.' })
   roleIds?: string[] | null;
 }
 

@@ -1,13 +1,13 @@
 import type { Server } from 'node:http';
-import { getOperationAST, GraphQLError, parse, specifiedRules, validate, type GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocket, WebSocketServer } from 'ws';
-import { ChartsafeError, ErrorCode } from '../errors';
+import { ChartsafeError } from '../errors';
 import { createContextFor, refusalsNoted, type ContextPlace } from './createContext';
 import { LONGEST_NAME } from './auditPlugin';
-import { depthRule } from './depthRule';
 import { Places } from './Places';
 import type { FormatError } from './createFormatError';
+import { readSubscription, subscriptionRefused } from './readSubscription';
 import type { Runtime } from './Runtime';
 import type { SignedIn } from './SignIn';
 import { randomUUID } from 'node:crypto';
@@ -22,8 +22,6 @@ const MESSAGE_MAXIMUM_BYTES = 64 * 1024;
 const MAXIMUM_SOCKETS = 20;
 /** How many subscriptions one socket has; a front end has three to make. */
 const MAXIMUM_SUBSCRIPTIONS = 20;
-/** How many faults of an operation are told. */
-const MAXIMUM_FAULTS = 10;
 /** The longest time that a timer can wait for. */
 const LONGEST_TIMER_MILLISECONDS = 2_147_483_647;
 
@@ -77,13 +75,10 @@ export function attachSubscriptions(server: Server, schema: GraphQLSchema, runti
       },
       onSubscribe: async ({ extra, subscriptions }, _id, { query, operationName, variables }) => {
         // This one is among them already.
-        if (Object.keys(subscriptions).length > MAXIMUM_SUBSCRIPTIONS) return [refusal('TOO_MANY_SUBSCRIPTIONS')];
-        const document = read(query);
-        if (document instanceof GraphQLError) return [document];
-        const faults = validate(schema, document, [...specifiedRules, depthRule], { maxErrors: MAXIMUM_FAULTS });
-        if (faults.length > 0) return faults;
-        const operation = getOperationAST(document, operationName);
-        if (operation?.operation !== 'subscription') return [refusal('SUBSCRIPTIONS_ONLY')];
+        if (Object.keys(subscriptions).length > MAXIMUM_SUBSCRIPTIONS) return [subscriptionRefused('TOO_MANY_SUBSCRIPTIONS')];
+        const read = readSubscription(schema, query, operationName);
+        if ('length' in read) return read;
+        const { document, operation } = read;
         try {
           const contextValue = await createContextFor(runtime, extra.signedIn ?? null, placeOf(extra));
           contextValue.operation.name = operation.name?.value.slice(0, LONGEST_NAME) ?? null;
@@ -108,18 +103,4 @@ export function attachSubscriptions(server: Server, schema: GraphQLSchema, runti
 
 function placeOf({ request }: { readonly request: { readonly socket: { readonly remoteAddress?: string | undefined } } }): ContextPlace {
   return { requestId: randomUUID(), clientAddress: request.socket.remoteAddress ?? null };
-}
-
-function read(query: string) {
-  try {
-    return parse(query, { maxTokens: 5_000 });
-  } catch (error) {
-    if (error instanceof GraphQLError) return error;
-    throw error;
-  }
-}
-
-function refusal(rule: string): GraphQLError {
-  const error = new ChartsafeError(ErrorCode.BAD_USER_INPUT, { rule });
-  return new GraphQLError(error.message, { originalError: error });
 }

@@ -12,6 +12,7 @@ import type { FormatError } from './createFormatError';
 import { depthRule } from './depthRule';
 import { introspectionPlugin } from './introspectionPlugin';
 import type { Logger } from './Logger';
+import { subscriptionPlugin } from './subscriptionPlugin';
 
 /** How many tokens an operation has at the most. */
 const MAXIMUM_TOKENS = 5_000;
@@ -42,6 +43,7 @@ export function createApollo(
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       introspectionPlugin(config.introspection),
+      subscriptionPlugin,
       auditPlugin(formatError),
     ],
   });

@@ -29,7 +29,7 @@ export function createAuditExport(runtime: Runtime): RequestHandler {
     }
     const context = await createContext(runtime, request);
     const { viewer } = signedIn(context);
-    const format = request.path.toLowerCase().endsWith('.csv') ? formats.csv : formats.fhir;
+    const format = /\.csv\/?$/i.test(request.path) ? formats.csv : formats.fhir;
     const opened = await openTrailExport({
       database: runtime.database,
       trail: runtime.trail,

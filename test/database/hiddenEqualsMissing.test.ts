@@ -5,6 +5,7 @@ import type { Encounter } from '../../src/entity/Encounter';
 import { globalId } from '../../src/entity/globalId';
 import type { Patient } from '../../src/entity/Patient';
 import { Permission } from '../../src/policy/Permission';
+import { answer, traces, type Traces } from '../world/traces';
 import { World } from '../world/World';
 
 /** Something that a viewer may not know of, with all that belongs to it; each of its values is its own. */
@@ -25,18 +26,6 @@ interface Question {
   readonly tells: 'PATIENT' | 'ANYTHING' | null;
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
-}
-
-/** An answer with everything that could tell: bytes, status, headers, what went to the database, and what the trail says. */
-interface Traces extends Answered {
-  readonly statements: readonly string[];
-  readonly events: readonly string[];
-}
-
-interface Answered {
-  readonly status: number;
-  readonly body: string;
-  readonly headers: Readonly<Record<string, string>>;
 }
 
 const FIELDS = `
@@ -254,48 +243,14 @@ async function saveDriftingSets(): Promise<void> {
   driftingSets = { 'a set whom all would join': joins, 'a set whom all would leave': leaves };
 }
 
-async function lastEvent(): Promise<number> {
-  const [row] = await world.database.query<{ last: number | null }>(sql`SELECT MAX(position) AS last FROM audit_event`);
-  return Number(row?.last ?? 0);
-}
-
-async function answer(username: string, { query, variables }: Question): Promise<Answered> {
-  const response = await fetch(`${world.url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${await world.token(username)}` },
-    body: JSON.stringify({ query, variables }),
-  });
-  const headers = Object.fromEntries([...response.headers].filter(([name]) => name !== 'date' && name !== 'x-request-id'));
-  return { status: response.status, headers, body: await response.text() };
-}
-
-async function traces(username: string, question: Question): Promise<Traces> {
-  const before = await lastEvent();
-  let answered: Answered | undefined;
-  const statements = await world.statements(async () => {
-    answered = await answer(username, question);
-  });
-  const rows = await world.database.query<{ body: string }>(sql`SELECT body FROM audit_event WHERE position > ${before}`);
-  const events = rows.map(({ body }) => {
-    const { id: _, actor, ...said } = JSON.parse(body) as Record<string, unknown>;
-    return JSON.stringify({ ...said, actor: { ...(actor as object), requestId: null } });
-  });
-  return { ...answered!, statements: statements.map(withoutValues).sort(), events: events.sort() };
-}
-
 /** What a witness is answered; nobody counts their statements, so they ask several things at a time. */
 async function witnessed(questions: readonly Question[]): Promise<ReadonlyMap<string, string>> {
   const bodies = new Map<string, string>();
   for (let start = 0; start < questions.length; start += 10) {
     const some = questions.slice(start, start + 10);
-    await Promise.all(some.map(async (question) => bodies.set(question.name, (await answer(WITNESS, question)).body)));
+    await Promise.all(some.map(async (question) => bodies.set(question.name, (await answer(world, WITNESS, question)).body)));
   }
   return bodies;
-}
-
-/** A statement without the numbers that stand in it, and without how many keys it carries. */
-function withoutValues(statement: string): string {
-  return statement.replace(/\b\d+\b/g, '0').replace(/\?(\s*,\s*\?)+/g, '?');
 }
 
 const VIEWER = [
@@ -468,8 +423,8 @@ async function askTwice(subjects: readonly Subject[]): Promise<ReadonlyMap<strin
   const asked: { question: Question; from: string; there: Traces; stranger: Traces | null }[] = [];
   for (const { from, questions, ofStranger } of subjects) {
     for (const question of questions) {
-      const there = await traces(from, question);
-      asked.push({ question, from, there, stranger: ofStranger ? await traces(from, ofStranger(question)) : null });
+      const there = await traces(world, from, question);
+      asked.push({ question, from, there, stranger: ofStranger ? await traces(world, from, ofStranger(question)) : null });
     }
   }
   const telling = subjects.flatMap(({ questions, wholly }) =>
@@ -482,7 +437,7 @@ async function askTwice(subjects: readonly Subject[]): Promise<ReadonlyMap<strin
   for (const { from, question, there, stranger } of asked) {
     const [seenBefore, seenAfter] = [before.get(question.name), after.get(question.name)];
     const witness = seenBefore === undefined || seenAfter === undefined ? null : { before: seenBefore, after: seenAfter };
-    cases.set(question.name, { there, stranger, never: await traces(from, question), witness });
+    cases.set(question.name, { there, stranger, never: await traces(world, from, question), witness });
   }
   return cases;
 }

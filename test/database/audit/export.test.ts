@@ -184,6 +184,9 @@ test('an export needs a token and AUDIT_READ, is fetched by GET, and takes no cr
   for (const [criteria, path, rule] of cases) {
     expect(codeOf(await get(auditor, 'csv', criteria))).toEqual([400, { code: 'BAD_USER_INPUT', path, rule }]);
   }
+  const slash = await fetch(`${world.url}/audit/events.csv/`, { headers: { authorization: `Bearer ${await world.token(auditor)}` } });
+  expect(slash.headers.get('content-type')).toContain('text/csv');
+  await slash.body?.cancel();
   const head = await fetch(`${world.url}/audit/events.csv`, {
     method: 'HEAD',
     headers: { authorization: `Bearer ${await world.token(auditor)}` },
