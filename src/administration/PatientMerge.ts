@@ -150,6 +150,8 @@ export class PatientMerge {
     });
     for (const { id, version, isMember } of sets) {
       await journal.changed('mergePatients', AuditAction.PATIENT_SET_CHANGED, {
+        // So that it is there for those alone who may know of the patient.
+        records: recordsOf(pair),
         subject: { type: AuditSubjectType.PATIENT_SET, id },
         change: { before: { version: Number(version) }, after: { version: Number(version) + 1 } },
         members: { added: Number(isMember) === 1 ? [] : [pair.survivor.id], removed: [pair.merged.id] },

@@ -56,3 +56,23 @@ test('who is taken from a set while they are merged is told of as they leave: th
     await world.close();
   }
 });
+
+test('that a member of a set was merged is told to those alone who may know of the patient', async () => {
+  const world = await World.open();
+  try {
+    await world.provider('greta', { permissions: [Permission.PATIENTS_MERGE] });
+    for (const auditor of ['olga', 'otto']) await world.provider(auditor, { permissions: [Permission.AUDIT_READ] });
+    const [survivor, merged] = [await world.patient('Berg'), await world.patient('Berg')];
+    const set = await world.set('Staff', [merged]);
+    await world.set('Of Otto', [survivor, merged], ['otto']);
+    expect(await did(world, 'greta', `mergePatients(survivor: "${survivor.gid}", merged: "${merged.gid}") { id }`)).toEqual({
+      id: survivor.gid,
+    });
+    const told = (auditor: string) =>
+      did(world, auditor, `auditTrail(search: { subject: "${set.gid}" }) { nodes { action } }`, {}, 'query');
+    expect(await told('olga')).toEqual({ nodes: [{ action: 'PATIENT_SET_CHANGED' }] });
+    expect(await told('otto')).toEqual({ nodes: [] });
+  } finally {
+    await world.close();
+  }
+});
