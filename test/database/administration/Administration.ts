@@ -13,6 +13,8 @@ export interface State {
   readonly encounters: Map<string, ModelEncounter>;
   readonly sets: Map<string, ModelSet>;
   readonly limits: Map<string, ModelLimit>;
+  /** What a reason keeps open: the whole of a patient, or one encounter. They all run, since no time passes. */
+  grants: { readonly viewer: string; readonly patient: string; readonly encounter: string | null }[];
   site: ModelSite;
 }
 
@@ -112,6 +114,7 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   removePhysicianOfRecord: ['PROVIDERS_MANAGE'],
   changeSiteSettings: ['SITE_SETTINGS_MANAGE'],
   mergePatients: ['PATIENTS_MERGE'],
+  giveOverrideReason: ['RECORDS_READ', 'OVERRIDE_SELF'],
 };
 
 /** The mutations that the model knows. */
@@ -194,6 +197,8 @@ class Step {
         return this.physician();
       case 'mergePatients':
         return this.merge();
+      case 'giveOverrideReason':
+        return this.give();
       default:
         return this.field.endsWith('AccessLimit') ? this.changeLimit() : this.changeSet();
     }
@@ -457,6 +462,24 @@ class Step {
     else physicians.delete(row);
   }
 
+  private give(): void {
+    const { record, reason } = this.args;
+    const { state, who: viewer } = this;
+    if (reason.text !== undefined) refuse('OVERRIDE_REASON_INVALID');
+    this.typed(record, 'Patient', 'Encounter');
+    const isPatient = record.startsWith('Patient:');
+    const decide = (id: string) => decisionOfEncounter(state, viewer, id);
+    const [rung, door] = (isPatient ? this.decision(record) : decide(record)).split(' ');
+    if (rung === 'NOTHING') refuse('NOT_FOUND');
+    if (rung === 'EXISTENCE') refuse('RECORD_BLOCKED');
+    if (door === 'NEVER') refuse('OVERRIDE_DENIED');
+    if (door === 'APPROVAL') refuse('OVERRIDE_APPROVAL_PENDING');
+    const patient = isPatient ? survivorOf(state, record) : state.encounters.get(record)!.patient;
+    const chart = [...state.encounters].filter(([, each]) => isPatient && each.patient === patient).map(([id]) => decide(id));
+    if (door !== 'REASON' && !chart.includes('IDENTITY REASON')) return;
+    state.grants.push({ viewer, patient, encounter: isPatient ? null : record });
+  }
+
   private merge(): void {
     const { survivor, merged, acknowledgeLimits } = this.args;
     const { state } = this;
@@ -472,6 +495,10 @@ class Step {
     if (left === gone) refuse('BAD_USER_INPUT');
     if (lostLimits(state, gone, left).some((id) => !acknowledgeLimits.includes(id))) refuse('BAD_USER_INPUT');
     for (const encounter of state.encounters.values()) if (encounter.patient === gone) encounter.patient = left;
+    // Grants on either patient end, those on an encounter follow it.
+    state.grants = state.grants
+      .filter(({ patient, encounter }) => encounter !== null || (patient !== gone && patient !== left))
+      .map((grant) => (grant.patient === gone ? { ...grant, patient: left } : grant));
     for (const set of state.sets.values()) {
       if (!set.members.delete(gone)) continue;
       set.members.add(left);

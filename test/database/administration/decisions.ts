@@ -60,11 +60,22 @@ function ofItself(state: State, viewer: string, encounter: ModelEncounter): stri
   return [...(isHidden ? [HIDDEN] : []), ...limitsOn(state, viewer, state.patients.get(encounter.patient)!, encounter)];
 }
 
+/** Whether a reason keeps a patient, or one of the encounters, open for a viewer. */
+function isGranted(state: State, viewer: string, patient: string, encounter: string | null): boolean {
+  return state.grants.some(
+    (grant) => grant.viewer === viewer && grant.patient === patient && (grant.encounter === null || grant.encounter === encounter),
+  );
+}
+
+/** What is left of what limits and the security of physicians of record say: a reason lifts what one may give a reason for. */
+const lifted = (outcomes: readonly string[], isOpen: boolean) =>
+  isOpen ? outcomes.filter((outcome) => outcome !== 'IDENTITY REASON') : outcomes;
+
 /** The id of the one who is left of a patient. */
 export const survivorOf = ({ merged }: State, id: string) => merged.get(id) ?? id;
 
-/** The decision on a patient of an id, as in `IDENTITY REASON`. */
-export function decisionOfPatient(state: State, viewer: string, given: string): string {
+/** The decision on a patient of an id, as in `IDENTITY REASON`; for one of the encounters what a reason for it lifts counts as well. */
+export function decisionOfPatient(state: State, viewer: string, given: string, encounter: string | null = null): string {
   const id = survivorOf(state, given);
   const patient = state.patients.get(id);
   if (!patient) return HIDDEN;
@@ -78,16 +89,17 @@ export function decisionOfPatient(state: State, viewer: string, given: string): 
   const isOfRecord = own.some(({ physicians }) => [...physicians].some((each) => each.startsWith(`${viewer} `)));
   if (isBound && own.length > 0 && !isOfRecord) outcomes.push(closed(site.physicianOfRecordOverride, 'IDENTITY NEVER'));
   if (own.length > 0 && own.every((encounter) => ofItself(state, viewer, encounter).includes(HIDDEN))) outcomes.push(HIDDEN);
-  return narrowest(outcomes);
+  return narrowest(lifted(outcomes, isGranted(state, viewer, id, encounter)));
 }
 
 /** The decision on an encounter. */
 export function decisionOfEncounter(state: State, viewer: string, id: string): string {
   const encounter = state.encounters.get(id);
   if (!encounter) return HIDDEN;
-  const patient = decisionOfPatient(state, viewer, encounter.patient);
+  const patient = decisionOfPatient(state, viewer, encounter.patient, id);
   const isPassedOn = ['CHART OPEN', 'IDENTITY REASON', 'IDENTITY APPROVAL'].includes(patient);
-  return narrowest([isPassedOn ? patient : HIDDEN, ...ofItself(state, viewer, encounter)]);
+  const own = lifted(ofItself(state, viewer, encounter), isGranted(state, viewer, encounter.patient, id));
+  return narrowest([isPassedOn ? patient : HIDDEN, ...own]);
 }
 
 /** The enabled limits that would hit a patient, or some encounter of whatever kind in that chart, and not when it is in the other chart. */

@@ -46,6 +46,9 @@ const SETS: readonly (readonly [string, readonly number[], readonly string[], { 
 const TABLES = [
   'idempotency_key',
   'notice',
+  'override_grant',
+  'workflow_assignment',
+  'override_request',
   'record_lock',
   'access_limit_provider',
   'access_limit_role',
@@ -88,6 +91,7 @@ export async function hospital(world: World): Promise<State> {
     encounters: new Map(),
     sets: new Map(),
     limits: new Map(),
+    grants: [],
     site: { ...SITE },
   };
   for (const [username, options] of Object.entries(PEOPLE)) {

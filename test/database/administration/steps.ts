@@ -16,14 +16,31 @@ export interface Plan {
 }
 
 /** What is asked for often, since much else depends on it. */
-const OFTEN = ['savePatientSet', 'createPatientSet', 'changeSetAccess', 'createAccessLimit', 'changeSiteSettings', 'lockRecord'];
+const OFTEN = [
+  'savePatientSet',
+  'createPatientSet',
+  'changeSetAccess',
+  'createAccessLimit',
+  'changeSiteSettings',
+  'lockRecord',
+  'undoSetAccess',
+];
 const nat = fc.nat({ max: 997 });
 
 /** Sequences of administrators' changes. */
 export const plansOf = (length: number): fc.Arbitrary<Plan[]> =>
   fc.array(
     fc.record({
-      field: fc.constantFrom(...OFTEN, ...FIELDS, ...OFTEN, 'mergePatients'),
+      field: fc.constantFrom(
+        ...OFTEN,
+        ...FIELDS,
+        ...OFTEN,
+        'mergePatients',
+        'changeSetAccess',
+        'changeProvider',
+        'giveOverrideReason',
+        'giveOverrideReason',
+      ),
       who: fc.oneof({ weight: 3, arbitrary: fc.nat({ max: 2 }) }, { weight: 1, arbitrary: nat }),
       a: nat,
       b: nat,
@@ -55,7 +72,7 @@ export function callOf({ field, who, a, b, c, twist }: Plan, state: State): Call
   const caller = of(people, who);
   const pick = (type: string, all: Iterable<string>, place: number) => {
     const ids = [...all];
-    if (twist === 'TYPE') return `Document:${NOBODY}`;
+    if (twist === 'TYPE') return `AuditEvent:${NOBODY}`;
     return twist === 'UNKNOWN' || ids.length === 0 ? `${type}:${NOBODY}` : of(ids, place);
   };
   const isBad = twist === 'BAD';
@@ -130,6 +147,10 @@ export function callOf({ field, who, a, b, c, twist }: Plan, state: State): Call
       case 'lockRecord':
       case 'unlockRecord':
         return { record: b % 2 ? pick('Patient', patients, a) : pick('Encounter', state.encounters.keys(), a), reason };
+      case 'giveOverrideReason': {
+        const record = b % 2 ? pick('Patient', patients, a) : pick('Encounter', state.encounters.keys(), a);
+        return { record, reason: { code: 'CONSULT', ...(isBad ? { text: 'short' } : {}) } };
+      }
       case 'lockPatientSet':
         return { set: pick('PatientSet', sets, a), reason };
       case 'createRole':
