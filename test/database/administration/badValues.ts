@@ -74,3 +74,16 @@ export function idsIn(given: unknown, path: readonly string[] = []): { readonly 
   if (typeof given !== 'object' || given === null) return [];
   return Object.entries(given).flatMap(([name, value]) => idsIn(value, [...path, name]));
 }
+
+/** Where null may stand, in what is given and beside it. */
+export function nullablePaths(type: GraphQLInputType, given: unknown, path: readonly string[]): (readonly string[])[] {
+  if (!isNonNullType(type)) return [path, ...(given === undefined || given === null ? [] : below(type, given, path))];
+  return below(type.ofType, given, path);
+}
+
+function below(type: GraphQLInputType, given: unknown, path: readonly string[]): (readonly string[])[] {
+  if (isListType(type) && Array.isArray(given) && given.length > 0) return nullablePaths(type.ofType, given[0], [...path, '0']);
+  if (!isInputObjectType(type)) return [];
+  const values = given as Record<string, unknown>;
+  return Object.values(type.getFields()).flatMap((field) => nullablePaths(field.type, values[field.name], [...path, field.name]));
+}

@@ -1,11 +1,11 @@
 import { Permission } from '../../../src/policy/Permission';
 import { World, type Answer } from '../../world/World';
 import { EVERYWHERE } from '../faults/faults';
-import { badValues, idsIn, MARK, withValue, type Bad } from './badValues';
+import { badValues, idsIn, MARK, nullablePaths, withValue, type Bad } from './badValues';
 import { EXAMPLES, FIRST, wardOf, type Args, type Ward } from './examples';
 import { MUTATIONS, mutationText } from './mutationText';
 
-/** The lines of the log. */
+/** The lines of the log, which is written as ever, and to where this test can read it. */
 const mockLines: string[] = [];
 jest.mock('../../../src/server/Logger', () => {
   const actual = jest.requireActual<typeof import('../../../src/server/Logger')>('../../../src/server/Logger');
@@ -111,6 +111,13 @@ describe.each(Object.keys(MUTATIONS))('%s', (name) => {
     const mend = await fault(world);
     try {
       expect(codeOf(await ask(ward.admin, name, examples[0]))).toBe('AUDIT_UNAVAILABLE');
+      // Nothing is done now, so whatever may be null is tried as null: it is taken as left out, or refused by a rule.
+      for (const path of MUTATIONS[name]!.args.flatMap((argument) =>
+        nullablePaths(argument.type, examples[0][argument.name], [argument.name]),
+      )) {
+        const code = codeOf(await ask(ward.admin, name, withValue(examples[0], path, null) as Args));
+        expect([path, code]).toEqual([path, expect.stringMatching(/^(AUDIT_UNAVAILABLE|BAD_USER_INPUT|OVERRIDE_REASON_INVALID)$/)]);
+      }
     } finally {
       await mend();
     }
