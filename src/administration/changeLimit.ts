@@ -134,8 +134,8 @@ export function changeOf(id: string, before: LimitState | null, after: LimitStat
   return { subject, change: { before: before && stateOf(before), after: after && stateOf(after) } };
 }
 
-/** All that a limit is, as the trail tells it. */
-function stateOf({ nameKey: _nameKey, providers, roles, ...row }: LimitState): AuditState {
+/** All that a limit is, as the trail tells it; what its fragment means follows from the fragment. */
+function stateOf({ nameKey: _nameKey, parsed: _parsed, providers, roles, ...row }: LimitState): AuditState {
   return {
     ...row,
     providers: providers.map((key) => globalId('Provider', key)),

@@ -6,7 +6,7 @@ import { ChartsafeError, ErrorCode } from '../errors';
 import type { LimitTerms } from '../gate/measureLimit';
 import type { LimitSubjects } from '../gate/readSubjects';
 import type { RequestContext } from '../gate/RequestContext';
-import { readLimit, type LimitLevel, type LimitPolarity, type StoredLimit } from '../policy/AccessLimit';
+import { parsedFragment, readLimit, type LimitLevel, type LimitPolarity, type StoredLimit } from '../policy/AccessLimit';
 import type { OverrideSetting } from '../policy/OverrideSetting';
 import { readFragment } from '../policy/readFragment';
 import { checkName } from './checkName';
@@ -22,12 +22,15 @@ export interface NamedTerms extends LimitTerms {
 /** A limit as it is kept. */
 export interface CheckedTerms extends NamedTerms {
   readonly nameKey: string;
+  readonly parsed: string;
   readonly level: LimitLevel;
 }
 
 /** Checks a limit, and reads its level from its fragment. Throws `BAD_USER_INPUT`, `FRAGMENT_INVALID`. */
 export function checkTerms({ name, fragment, polarity, overrideSetting }: NamedTerms): CheckedTerms {
-  return { ...checkName(name, 'limit.name'), fragment, polarity, overrideSetting, level: readFragment(fragment).level };
+  const checked = checkName(name, 'limit.name');
+  const { level } = readFragment(fragment);
+  return { ...checked, fragment, parsed: parsedFragment(fragment), polarity, overrideSetting, level };
 }
 
 /** What a stored limit says. Throws where that cannot be understood: `FRAGMENT_INVALID`, or `BAD_USER_INPUT`; a change of its terms mends it. */

@@ -21,7 +21,7 @@ export interface LostLimit {
  */
 export async function lostLimits({ database, viewer }: Scope, merged: Patient, survivor: Patient): Promise<readonly LostLimit[]> {
   const rows = await database.query<StoredLimit & { readonly name: string }>(sql`
-    SELECT id, name, fragment, level, polarity, override_setting AS overrideSetting FROM access_limit WHERE enabled = 1 ORDER BY name_key`);
+    SELECT id, name, fragment, parsed, level, polarity, override_setting AS overrideSetting FROM access_limit WHERE enabled = 1 ORDER BY name_key`);
   const [was, becomes] = [factsOf(merged), factsOf(survivor)];
   return rows
     .filter((row) => isLost(readLimit(row), was, becomes, viewer.today))

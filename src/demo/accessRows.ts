@@ -1,6 +1,7 @@
 import { fold } from '../condition/fold';
 import { AccessLimitProvider, AccessLimitRole, AccessLimitRow, RecordLock } from '../entity/AccessLimitRow';
 import { BlacklistEntry, PatientSet, PatientSetMember, ReportDefinition } from '../entity/PatientSet';
+import { parsedFragment } from '../policy/AccessLimit';
 import { demoLimits, demoReports, demoSets, type DemoLimit } from './access';
 import { demoEncounterId, demoId } from './demoId';
 import { providerId, roleId } from './peopleRows';
@@ -20,6 +21,7 @@ export function limitRows() {
       Object.assign(new AccessLimitRow(), limit, {
         id: limitId(index),
         nameKey: fold(limit.name),
+        parsed: parsedFragment(limit.fragment),
         everyone: subjects === 'EVERYONE',
         version: 1,
       }),

@@ -18,6 +18,10 @@ export class AccessLimitRow {
   @Column('text')
   fragment: string;
 
+  /** The fragment as it was read when it was saved, as JSON; null in a row that another hand wrote. */
+  @Column('text', { nullable: true })
+  parsed: string | null;
+
   /** `PATIENT` or `ENCOUNTER`. */
   @Column('varchar', { length: 16 })
   level: string;

@@ -25,6 +25,7 @@ interface Raw {
   readonly id: string;
   readonly name: string;
   readonly fragment: string;
+  readonly parsed: string | null;
   readonly level: string;
   readonly polarity: string;
   readonly overrideSetting: string;
@@ -47,7 +48,7 @@ export async function readLimitRow(database: Database, id: string): Promise<Limi
 /** How many enabled limits cannot be understood, so that they limit, or hide, every record of their level. */
 export async function countBrokenLimits(database: Database): Promise<number> {
   const rows = await database.query<Raw>(sql`
-    SELECT id, fragment, level, polarity, override_setting AS overrideSetting FROM access_limit WHERE enabled = 1`);
+    SELECT id, fragment, parsed, level, polarity, override_setting AS overrideSetting FROM access_limit WHERE enabled = 1`);
   return rows.map(readLimit).filter(({ fault }) => fault !== null).length;
 }
 
@@ -55,7 +56,7 @@ async function read(database: Database, id: string | null): Promise<readonly Lim
   const only = (column: Sql) => (id === null ? empty : sql`WHERE ${column} = ${id}`);
   const [rows, providers, roles] = await Promise.all([
     database.query<Raw>(sql`
-      SELECT l.id AS id, l.name AS name, l.fragment AS fragment, l.level AS level, l.polarity AS polarity,
+      SELECT l.id AS id, l.name AS name, l.fragment AS fragment, l.parsed AS parsed, l.level AS level, l.polarity AS polarity,
         l.override_setting AS overrideSetting, l.everyone AS everyone, l.enabled AS enabled, l.version AS version
       FROM access_limit l ${only(sql`l.id`)} ORDER BY l.name_key`),
     database.query<{ limitId: string; id: string; displayName: string; physician: unknown }>(sql`

@@ -54,7 +54,7 @@ async function asViewer(database: Database, provider: ProviderRow, now: Date): P
       LEFT JOIN role_permission rp ON rp.role_id = r.id WHERE pr.provider_id = ${id} ORDER BY r.name_key, rp.permission`),
     database.query<{ setId: string }>(sql`SELECT set_id AS setId FROM blacklist_entry WHERE provider_id = ${id} ORDER BY set_id`),
     database.query<StoredLimit>(sql`
-      SELECT l.id AS id, l.fragment AS fragment, l.level AS level, l.polarity AS polarity, l.override_setting AS overrideSetting
+      SELECT l.id AS id, l.fragment AS fragment, l.parsed AS parsed, l.level AS level, l.polarity AS polarity, l.override_setting AS overrideSetting
       FROM access_limit l WHERE l.enabled = 1 AND (l.everyone = 1
         OR l.id IN (SELECT lp.limit_id FROM access_limit_provider lp WHERE lp.provider_id = ${id})
         OR l.id IN (SELECT lr.limit_id FROM access_limit_role lr JOIN provider_role pr ON pr.role_id = lr.role_id WHERE pr.provider_id = ${id}))

@@ -70,6 +70,7 @@ export class Access1764000000003 implements MigrationInterface {
         varchar('name', 64),
         varchar('name_key', 255),
         text('fragment'),
+        nullable(text('parsed')),
         varchar('level', 16),
         varchar('polarity', 16),
         varchar('override_setting', 16),

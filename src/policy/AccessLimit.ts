@@ -17,6 +17,8 @@ export enum LimitPolarity {
 export interface StoredLimit {
   readonly id: string;
   readonly fragment: string;
+  /** As `parsedFragment` gave it when the limit was saved; absent or null where nobody kept it. */
+  readonly parsed?: string | null;
   readonly level: string;
   readonly polarity: string;
   readonly overrideSetting: string;
@@ -30,7 +32,7 @@ export interface AccessLimit {
   /** True where the record is limited; UNKNOWN where the stored data cannot be understood, which hides. */
   readonly limited: Condition;
   /** What is wrong with the stored data; null where nothing is. */
-  readonly fault: 'FRAGMENT' | 'LEVEL' | 'POLARITY' | 'SETTING' | null;
+  readonly fault: 'FRAGMENT' | 'MEANING' | 'LEVEL' | 'POLARITY' | 'SETTING' | null;
 }
 
 /** The level of which a fragment over these columns speaks: encounters, as soon as one column is theirs. */
@@ -40,7 +42,8 @@ export function levelOf(columns: readonly string[]): LimitLevel {
 
 /**
  * Reads a stored limit. A record is limited unless the fragment clearly opens it, so null columns are limited in both
- * polarities. A fragment that no longer parses limits every record of its level, with its own override setting. A level
+ * polarities. A fragment that no longer parses, or is read otherwise than when it was saved (since another version of this program
+ * may read it), limits every record of its level, with its own override setting. A level
  * that contradicts the fragment, or an unknown level, polarity or setting, is unknown rule data: the limit hides.
  */
 export function readLimit(stored: StoredLimit): AccessLimit {
@@ -55,9 +58,20 @@ export function readLimit(stored: StoredLimit): AccessLimit {
 
   const parsed = parseOrNull(stored.fragment);
   if (parsed === null) return broken('FRAGMENT', condition.always);
+  if (typeof stored.parsed === 'string' && stored.parsed !== textOf(parsed.condition)) return broken('MEANING', condition.always);
   if (levelOf(parsed.columns) !== level) return broken('LEVEL', condition.unknown);
   const opens = polarity === LimitPolarity.ONLY_WHERE ? parsed.condition : condition.not(parsed.condition);
   return { id, level, setting, limited: unlessClearly(opens), fault: null };
+}
+
+/** A fragment as it is kept beside its text: what it means, as JSON. Throws `FRAGMENT_INVALID`. */
+export function parsedFragment(fragment: string): string {
+  return textOf(parseFragment(fragment, fragmentCatalogue).condition);
+}
+
+/** The parser builds its tree in one way, so equal trees are equal texts. */
+function textOf(read: Condition): string {
+  return JSON.stringify(read);
 }
 
 function unlessClearly(opens: Condition): Condition {

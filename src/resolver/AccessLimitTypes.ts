@@ -7,7 +7,13 @@ import { OverrideSetting } from '../policy/OverrideSetting';
 export const AccessLimitLevel = { PATIENT: 'PATIENT', ENCOUNTER: 'ENCOUNTER' } as const;
 
 /** What keeps a stored limit from being understood. */
-export const AccessLimitFault = { FRAGMENT: 'FRAGMENT', LEVEL: 'LEVEL', POLARITY: 'POLARITY', SETTING: 'SETTING' } as const;
+export const AccessLimitFault = {
+  FRAGMENT: 'FRAGMENT',
+  MEANING: 'MEANING',
+  LEVEL: 'LEVEL',
+  POLARITY: 'POLARITY',
+  SETTING: 'SETTING',
+} as const;
 
 /** A role whose holders a limit binds. */
 @ObjectType({ description: 'A role whose holders an access limit binds.' })

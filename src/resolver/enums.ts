@@ -214,6 +214,7 @@ export function registerEnums(): void {
   });
   register('AccessLimitFault', AccessLimitFault, 'Why an access limit cannot be understood as it is stored.', {
     FRAGMENT: 'The fragment cannot be read: the limit holds for every record of its level.',
+    MEANING: 'The fragment is read otherwise than when it was saved: the limit holds for every record of its level. Save it anew.',
     LEVEL: 'The level contradicts the fragment: the limit hides every record of its level.',
     POLARITY: 'The polarity is none: the limit hides every record of its level.',
     SETTING: 'The override setting is none: the limit hides every record of its level.',

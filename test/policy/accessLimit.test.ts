@@ -1,6 +1,6 @@
 import { condition } from '../../src/condition/Condition';
 import { evaluate } from '../../src/condition/evaluate';
-import { levelOf, readLimit } from '../../src/policy/AccessLimit';
+import { levelOf, parsedFragment, readLimit } from '../../src/policy/AccessLimit';
 import { decideEncounter, decidePatient } from '../../src/policy/decide';
 import { HIDDEN } from '../../src/policy/Decision';
 import { fragmentCatalogue } from '../../src/policy/fragmentCatalogue';
@@ -27,6 +27,19 @@ describe('a stored limit is read', () => {
   ])('%s %s leaves nulls open, because it says so', (polarity, fragment) => {
     const { limited } = readLimit(limitOf({ fragment, polarity }));
     expect([null, 'x', 'y'].map((city) => evaluate(limited, { city }, DAY))).toEqual([false, false, true]);
+  });
+});
+
+describe('a fragment that is kept with what it meant', () => {
+  const fragment = "city = 'X' OR birth_date > CURRENT_DATE - INTERVAL 1 YEAR";
+
+  test('is read as it was', () => {
+    expect(readLimit({ ...limitOf({ fragment }), parsed: parsedFragment(fragment) })).toEqual(readLimit(limitOf({ fragment })));
+  });
+
+  test.each([parsedFragment("city = 'y'"), '', '{}'])('limits every record of its level where it meant something else: %s', (parsed) => {
+    const { limited, fault, setting } = readLimit({ ...limitOf({ fragment, overrideSetting: 'PROMPT' }), parsed });
+    expect([evaluate(limited, { city: 'x', birth_date: null }, DAY), fault, setting]).toEqual([true, 'MEANING', 'PROMPT']);
   });
 });
 

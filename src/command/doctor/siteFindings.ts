@@ -46,6 +46,7 @@ export async function settingFindings(database: Database): Promise<readonly Find
 
 const LIMIT_FAULTS: Readonly<Record<NonNullable<AccessLimit['fault']>, string>> = {
   FRAGMENT: 'its fragment cannot be read, so that it limits every record of its level',
+  MEANING: 'its fragment is read otherwise than when it was saved, so that it limits every record of its level',
   LEVEL: 'its level is not that of which its fragment speaks, so that it hides every record',
   POLARITY: 'its polarity is unknown, so that it hides every record',
   SETTING: 'its override setting is unknown, so that it hides every record',
@@ -54,7 +55,7 @@ const LIMIT_FAULTS: Readonly<Record<NonNullable<AccessLimit['fault']>, string>> 
 /** The enabled limits that cannot be read. */
 export async function limitFindings(database: Database): Promise<readonly Finding[]> {
   const limits = await database.query<StoredLimit & { name: string }>(sql`
-    SELECT id, name, fragment, level, polarity, override_setting AS overrideSetting FROM access_limit WHERE enabled = 1 ORDER BY name_key, id`);
+    SELECT id, name, fragment, parsed, level, polarity, override_setting AS overrideSetting FROM access_limit WHERE enabled = 1 ORDER BY name_key, id`);
   return limits.flatMap((stored) => {
     const { fault: wrong } = readLimit(stored);
     return wrong === null

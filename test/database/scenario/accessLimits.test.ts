@@ -268,6 +268,7 @@ describe('what is refused', () => {
 describe('a limit that cannot be understood as it is stored', () => {
   test.each([
     ['FRAGMENT', { fragment: 'service = ' }, { level: 'ENCOUNTER' }],
+    ['MEANING', { fragment: "service = 'Elsewhere'" }, { level: 'ENCOUNTER' }],
     ['LEVEL', { level: 'PATIENT' }, { level: 'PATIENT' }],
     ['LEVEL', { level: 'BOGUS' }, { level: null }],
     ['POLARITY', { polarity: 'BOGUS' }, { polarity: null }],
