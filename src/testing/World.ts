@@ -74,6 +74,8 @@ export class World extends WorldBuilder {
       },
     });
     const server = createHttpServer(service.app);
+    // A test that is busy for longer than a connection may idle would ask on one that is just being closed.
+    server.keepAliveTimeout = 0;
     const subscriptions = service.attach(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     holder.world = new World(opened, config, server, subscriptions, service);
