@@ -436,7 +436,7 @@ describe('after any merge', () => {
           await other.close();
         }
       }),
-      { numRuns: 8 },
+      { numRuns: Number(process.env.MERGE_RUNS ?? 4) },
     );
   }, 600_000);
 });
