@@ -14,6 +14,17 @@ const shared = {
   testEnvironment: 'node',
 };
 
+/** What is the same whatever the database, and takes long: it runs on the embedded one alone. */
+const EMBEDDED_ALONE = [
+  'adversary/hugeInputs',
+  'adversary/selfEmpowerment',
+  'adversary/stepUp',
+  'audit/everyPosition',
+  'command/commands',
+  'testing/',
+];
+const SERVER_ALONE = ['severalProcesses/', 'faults/killedServer'];
+
 const database = (name, url) => ({
   ...shared,
   displayName: name,
@@ -21,7 +32,7 @@ const database = (name, url) => ({
   // Several processes share a server, and a server can be killed; the embedded database is one process's own.
   testPathIgnorePatterns: [
     '/node_modules/',
-    ...(url.startsWith('sqlite:') ? ['<rootDir>/test/database/severalProcesses/', '<rootDir>/test/database/faults/killedServer'] : []),
+    ...(url.startsWith('sqlite:') ? SERVER_ALONE : EMBEDDED_ALONE).map((path) => `<rootDir>/test/database/${path}`),
   ],
   globals: { databaseUrl: url },
 });

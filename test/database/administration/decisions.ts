@@ -102,6 +102,20 @@ export function decisionOfEncounter(state: State, viewer: string, id: string): s
   return narrowest([isPassedOn ? patient : HIDDEN, ...own]);
 }
 
+const MIXED = "city = 'Leeds' OR service = 'Surgery'";
+
+/**
+ * A limit that speaks of both is named where what is left of it for encounters reads differently, although it may come to the same: the
+ * product compares the two, and does not solve them.
+ */
+function isNamed({ polarity }: ModelLimit, was: ModelPatient, becomes: ModelPatient): boolean {
+  const left = ({ city }: ModelPatient) => {
+    const truth = is(city, 'Leeds');
+    return truth === true ? (polarity === 'ONLY_WHERE' ? 'NEVER' : 'ALWAYS') : String(truth);
+  };
+  return left(was) !== 'NEVER' && left(becomes) !== 'ALWAYS' && left(was) !== left(becomes);
+}
+
 /** The enabled limits that would hit a patient, or some encounter of whatever kind in that chart, and not when it is in the other chart. */
 export function lostLimits(state: State, gone: string, left: string): string[] {
   const { timeZone } = state.site;
@@ -116,6 +130,7 @@ export function lostLimits(state: State, gone: string, left: string): string[] {
     })),
   );
   return [...state.limits].flatMap(([id, limit]) => {
+    if (limit.fragment === MIXED) return limit.enabled && isNamed(limit, was, becomes) ? [id] : [];
     const records = FRAGMENTS[limit.fragment]!.level === 'PATIENT' ? [null] : kinds;
     const isLost = records.some((each) => isLimited(limit, was, each, timeZone) && !isLimited(limit, becomes, each, timeZone));
     return limit.enabled && isLost ? [id] : [];

@@ -12,7 +12,7 @@ import type { PlainBatch } from './PlainWorld';
 
 declare const databaseUrl: string;
 
-const BY_DEFAULT = databaseUrl.startsWith('sqlite:') ? 2_000 : 800;
+const BY_DEFAULT = databaseUrl.startsWith('sqlite:') ? 1_200 : 500;
 const WORLDS = Number(process.env.AGREEMENT_WORLDS ?? BY_DEFAULT);
 const WORLDS_IN_BATCH = 20;
 /** Of the worlds of a batch so many, from the first on, are also asked over HTTP. */
