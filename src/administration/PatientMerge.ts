@@ -88,10 +88,12 @@ export class PatientMerge {
   /** Keeps others from doing anything to the two, and to their sets, before what is theirs is read: nothing that is done meanwhile is overlooked. */
   private async hold(keys: readonly string[]): Promise<void> {
     const { database } = this.context;
-    const merged = await database.query<{ id: string }>(
-      sql`SELECT survivor_id AS id FROM merged_patient WHERE id IN (${join([...keys])}) FOR UPDATE`,
+    const merged = await database.query<{ id: string; survivorId: string }>(
+      sql`SELECT id, survivor_id AS survivorId FROM merged_patient WHERE id IN (${join([...keys])}) FOR UPDATE`,
     );
-    const all = [...keys, ...merged.map(({ id }) => id)].sort();
+    const survivors = new Map(merged.map(({ id, survivorId }) => [id, survivorId]));
+    // The same statements whether a key leads to another or not.
+    const all = [...keys, ...keys.map((key) => survivors.get(key) ?? key)].sort();
     await database.query(sql`SELECT id FROM patient WHERE id IN (${join(all)}) ORDER BY id FOR UPDATE`);
     await database.query(sql`
       SELECT s.id AS id FROM patient_set_member m JOIN patient_set s ON s.id = m.set_id WHERE m.patient_id IN (${join(all)}) ORDER BY s.id FOR UPDATE`);

@@ -97,7 +97,7 @@ export class ProviderManager {
 
   private async refuseTaken(username: string, id: string | null): Promise<void> {
     const other = await this.context.database.run((manager) => manager.findOneBy(Provider, { usernameKey: fold(username) }));
-    if (other && other.id !== id) throw ChartsafeError.badInput('input.username', 'UNIQUE');
+    if (other && other.id !== id) throw ChartsafeError.badInput('input.username', 'NAME_TAKEN');
   }
 
   private async stateOf(scope: Scope, { id, username, displayName, physician, active, version }: ProviderRow): Promise<AuditState> {

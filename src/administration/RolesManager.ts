@@ -93,7 +93,7 @@ export class RolesManager {
 
   private async refuseTaken(nameKey: string, id: string | null): Promise<void> {
     const other = await this.context.database.run((manager) => manager.findOneBy(Role, { nameKey }));
-    if (other && other.id !== id) throw ChartsafeError.badInput('input.name', 'UNIQUE');
+    if (other && other.id !== id) throw ChartsafeError.badInput('input.name', 'NAME_TAKEN');
   }
 
   private async putPermissions(roleId: string, permissions: readonly Permission[]): Promise<void> {

@@ -4,7 +4,6 @@ import { AuditAction, AuditSubjectType, type AuditDraft, type AuditState } from 
 import { AccessLimitProvider, AccessLimitRole, AccessLimitRow } from '../entity/AccessLimitRow';
 import { globalId } from '../entity/globalId';
 import { insertRows } from '../entity/insertRows';
-import { isDuplicate } from '../entity/isDuplicate';
 import { ChartsafeError, ErrorCode } from '../errors';
 import type { MutationCall } from '../gate/idempotent';
 import { limitsInHouseByNulls, type LimitTerms } from '../gate/measureLimit';
@@ -14,6 +13,7 @@ import { administer } from './administer';
 import { assertSubjects, type CheckedTerms } from './limitInput';
 import { takeRow } from './takeRow';
 import { takeVersion } from './takeVersion';
+import { whereUnique } from './whereUnique';
 
 /** A limit with its subjects, without its version. */
 export type LimitState = Omit<AccessLimitRow, 'id' | 'version'> & LimitSubjects;
@@ -34,7 +34,7 @@ export async function createLimit(
       const [id, state] = [randomUUID(), { ...terms, ...subjects, enabled }];
       await assertSubjects(context, call.operation, subjects);
       const { providers: _providers, roles: _roles, ...row } = state;
-      await refuseTakenName(manager.insert(AccessLimitRow, { ...row, id, version: 1 }));
+      await whereUnique(() => manager.insert(AccessLimitRow, { ...row, id, version: 1 }), nameTaken);
       await writeSubjects(manager, id, subjects);
       await demandAcknowledgement(context, state, acknowledgeNulls);
       await writeDown(context, call.operation, id, null, state);
@@ -72,7 +72,7 @@ export async function changeLimit(
       const after = await change(before);
       if (after) await refuseSubject(context, after);
       const { providers: _providers, roles: _roles, ...values } = after ?? before;
-      await refuseTakenName(takeVersion(manager, AccessLimitRow, id, version, values));
+      await whereUnique(() => takeVersion(manager, AccessLimitRow, id, version, values), nameTaken);
       await manager.delete(AccessLimitProvider, { limitId: id });
       await manager.delete(AccessLimitRole, { limitId: id });
       if (after) await writeSubjects(manager, id, after);
@@ -94,11 +94,7 @@ async function refuseSubject(context: RequestContext, subjects: LimitSubjects): 
   if (await bindsProvider(context.database, subjects, signedIn(context).viewer.id)) throw new ChartsafeError(ErrorCode.FORBIDDEN);
 }
 
-async function refuseTakenName(writing: Promise<unknown>): Promise<void> {
-  await writing.catch((error: unknown) => {
-    throw isDuplicate(error) ? ChartsafeError.badInput('limit.name', 'NAME_TAKEN') : error;
-  });
-}
+const nameTaken = () => ChartsafeError.badInput('limit.name', 'NAME_TAKEN');
 
 /** A stored limit with its subjects. */
 export async function withSubjects(manager: EntityManager, { id, version: _version, ...row }: AccessLimitRow): Promise<LimitState> {

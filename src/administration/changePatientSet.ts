@@ -2,12 +2,11 @@ import sql from 'sql-template-tag';
 import { AuditAction, type AuditChange, type AuditMembers } from '../audit/AuditDraft';
 import { globalId } from '../entity/globalId';
 import { PatientSet } from '../entity/PatientSet';
+import { keyOf } from '../entity/keyOf';
 import { ChartsafeError, ErrorCode } from '../errors';
-import { keyOf } from '../gate/lookUp';
 import { reportCondition } from '../gate/reportCondition';
 import { restoredReportDefinition } from '../gate/ReportDefinition';
 import { signedIn, type RequestContext } from '../gate/RequestContext';
-import { RecordLevel } from '../policy/RecordLevel';
 import { administer } from './administer';
 import { checkName } from './checkName';
 import { findPatientSet, stateOfSet, subjectOfSet } from './findPatientSet';
@@ -102,7 +101,7 @@ async function changeSet(
   input: readonly unknown[],
   work: (set: PatientSet) => Promise<Done>,
 ): Promise<string> {
-  const key = keyOf(id, RecordLevel.PATIENT_SET);
+  const key = keyOf(id, 'PatientSet');
   const subject = subjectOfSet(key);
   return setOf(
     await administer(context, { operation, idempotencyKey, input: [id, version, ...input] }, subject, async () => {

@@ -3,11 +3,12 @@ import sql from 'sql-template-tag';
 import { AuditAction, AuditSubjectType, type AuditChange, type AuditState } from '../audit/AuditDraft';
 import { globalId } from '../entity/globalId';
 import { ReportDefinition as ReportDefinitionRow } from '../entity/PatientSet';
+import { keyOf } from '../entity/keyOf';
 import { ChartsafeError, ErrorCode } from '../errors';
 import { isGiven } from '../gate/isGiven';
 import { readReportDefinition, storedReportDefinition, type ReportDefinition } from '../gate/ReportDefinition';
 import { signedIn, type RequestContext } from '../gate/RequestContext';
-import { findSavedReport, keyOfSavedReport, type SavedReport } from '../gate/savedReports';
+import { findSavedReport, type SavedReport } from '../gate/savedReports';
 import { administer } from './administer';
 import { checkName } from './checkName';
 import { takeVersion } from './takeVersion';
@@ -90,7 +91,7 @@ async function change(
   input: readonly unknown[],
   work: (saved: SavedReport) => Promise<AuditChange>,
 ): Promise<string> {
-  const key = keyOfSavedReport(id, 'id');
+  const key = keyOf(id, 'ReportDefinition', 'id');
   const subject = { type: AuditSubjectType.REPORT_DEFINITION, id: key };
   await administer(context, { operation, idempotencyKey, input: [id, version, ...input] }, subject, async () => {
     const saved = await findSavedReport(context, operation, key);

@@ -4,6 +4,7 @@ import { condition } from '../condition/Condition';
 import { globalId } from '../entity/globalId';
 import type { PatientSet } from '../entity/PatientSet';
 import { ChartsafeError, ErrorCode } from '../errors';
+import { mayLookUp } from '../gate/Attempts';
 import { readOne } from '../gate/lookUp';
 import { restoredReportDefinition } from '../gate/ReportDefinition';
 import { signedIn, type RequestContext } from '../gate/RequestContext';
@@ -14,6 +15,7 @@ import { RecordLevel } from '../policy/RecordLevel';
  * never was and for one on the caller's own blacklist: nobody touches the list that binds them.
  */
 export async function findPatientSet(context: RequestContext, operation: string, key: string): Promise<PatientSet> {
+  await mayLookUp(context, operation);
   const row = await readOne(signedIn(context), RecordLevel.PATIENT_SET, condition.is('set_id', key));
   if (row) return row as unknown as PatientSet;
   context.journal.missed(operation, { askedFor: { patientSetId: key } });

@@ -1,5 +1,6 @@
 import { In } from 'typeorm';
-import { readGlobalId, type GlobalType } from '../entity/globalId';
+import type { GlobalType } from '../entity/globalId';
+import { keyOf } from '../entity/keyOf';
 import { Provider } from '../entity/Provider';
 import { Role } from '../entity/Role';
 import { ChartsafeError, ErrorCode } from '../errors';
@@ -62,10 +63,5 @@ export async function assertSubjects(context: RequestContext, operation: string,
 
 function keysOf(ids: readonly string[], type: GlobalType & ('Provider' | 'Role'), path: string, maximum: number): readonly string[] {
   if (ids.length > maximum) throw ChartsafeError.badInput(path, `AT_MOST_${maximum}`);
-  const keys = ids.map((id) => {
-    const read = readGlobalId(id);
-    if (read?.type !== type) throw ChartsafeError.badInput(path, `ID_OF_${type.toUpperCase()}`);
-    return read.key;
-  });
-  return [...new Set(keys)].sort();
+  return [...new Set(ids.map((id) => keyOf(id, type, path)))].sort();
 }

@@ -1,5 +1,7 @@
+import { keyOf } from '../entity/keyOf';
 import { ChartsafeError, ErrorCode } from '../errors';
-import { find, keyOf } from '../gate/lookUp';
+import { mayLookUp } from '../gate/Attempts';
+import { find } from '../gate/lookUp';
 import { markOf } from '../gate/mark';
 import { refusalOf } from '../gate/refusals';
 import { signedIn, type RequestContext } from '../gate/RequestContext';
@@ -23,11 +25,12 @@ export interface NamedPatients {
 /** Reads the ids of patients. Throws `BAD_USER_INPUT` where one is no patient's, and where there are too many. */
 export function patientsToName(ids: readonly string[], path: string): NamedPatients {
   if (ids.length < 1 || ids.length > MAXIMUM_NAMED) throw ChartsafeError.badInput(path, `FROM_1_TO_${MAXIMUM_NAMED}`);
-  const keys = ids.map((id, index) => keyOf(id, RecordLevel.PATIENT, `${path}.${index}`));
+  const keys = ids.map((id, index) => keyOf(id, 'Patient', `${path}.${index}`));
   return {
     keys,
     find: async (context, operation) => {
       const scope = signedIn(context);
+      await mayLookUp(context, operation);
       const rows = await Promise.all(keys.map((key) => find(scope, RecordLevel.PATIENT, key)));
       const found = rows.map((row, index) => {
         const mark = markOf(row);

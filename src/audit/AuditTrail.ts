@@ -2,6 +2,7 @@ import { Mutex } from 'async-mutex';
 import type { EntityManager } from 'typeorm';
 import { AuditEvent, AuditEventRecord } from '../entity/AuditEvent';
 import type { Database } from '../entity/Database';
+import { inTime, withDeadline } from '../entity/Deadline';
 import { insertRows } from '../entity/insertRows';
 import type { UnitOfWork } from '../entity/UnitOfWork';
 import { ChartsafeError, ErrorCode } from '../errors';
@@ -16,6 +17,8 @@ import { sealEvents, type SealedEvent } from './sealEvents';
 const GROUP_CHARACTERS = 1024 * 1024;
 /** Characters of bodies that may wait. What waits holds requests open, so beyond this the database cannot keep up, and they are refused. */
 const WAITING_CHARACTERS = 32 * 1024 * 1024;
+/** How long a group takes to be written, at the most. All who wait for their events wait for it, so it gives up before their patience ends. */
+const GROUP_SECONDS = 5;
 /** Where a chain ends and the next begins: an `int` holds no more than 2,147,483,647. */
 const LONGEST_CHAIN = 1_000_000_000;
 
@@ -74,9 +77,11 @@ export class AuditTrail {
   }
 
   private async writeAlone(events: readonly SealedEvent[]): Promise<void> {
-    await this.database.transaction(async () => {
-      if (this.database.unit) this.enlist(this.database.unit, events);
-    });
+    await withDeadline(GROUP_SECONDS, () =>
+      this.database.transaction(async () => {
+        if (this.database.unit) this.enlist(this.database.unit, events);
+      }),
+    );
   }
 
   private enlist(unit: UnitOfWork, events: readonly SealedEvent[]): void {
@@ -95,7 +100,9 @@ export class AuditTrail {
   }
 
   private async write(unit: UnitOfWork, events: readonly SealedEvent[]): Promise<void> {
-    const release = await this.turn.acquire();
+    const release = await inTime(this.turn.acquire(), (late) => late()).catch((error: unknown) => {
+      throw unavailable(error);
+    });
     const { chain } = this;
     let extension: Extension | null = null;
     unit.whenEnded((end) => {
@@ -134,5 +141,6 @@ function charactersOf(events: readonly { readonly body: string }[]): number {
 }
 
 function unavailable(error: unknown): ChartsafeError {
-  return error instanceof ChartsafeError ? error : new ChartsafeError(ErrorCode.AUDIT_UNAVAILABLE, {}, error);
+  const isTold = error instanceof ChartsafeError && error.code === ErrorCode.AUDIT_UNAVAILABLE;
+  return isTold ? error : new ChartsafeError(ErrorCode.AUDIT_UNAVAILABLE, {}, error);
 }

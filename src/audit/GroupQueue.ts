@@ -1,3 +1,5 @@
+import { inTime, withoutDeadline } from '../entity/Deadline';
+
 /** What waits: items that are written together, and who waits for them. */
 interface Waiting<Item> {
   readonly items: readonly Item[];
@@ -25,13 +27,31 @@ export class GroupQueue<Item> {
     private readonly limits: GroupLimits,
   ) {}
 
-  /** Resolves when the items are written, or rejects as the write of their group did. Rejects at once where too much waits already. */
-  add(items: readonly Item[], size: number): Promise<void> {
-    if (this.size + size > this.limits.queue && this.size > 0) return Promise.reject(new Error('Too much waits to be written already'));
+  /**
+   * Resolves when the items are written, or rejects as the write of their group did. Rejects at once where too much waits already,
+   * and when the operation that waits has no time left: what no write has begun with by then is not written.
+   */
+  async add(items: readonly Item[], size: number): Promise<void> {
+    if (this.size + size > this.limits.queue && this.size > 0) throw new Error('Too much waits to be written already');
     this.size += size;
-    const written = new Promise<void>((resolve, reject) => this.waiting.push({ items, size, resolve, reject }));
-    void this.drain();
-    return written;
+    const { promise, ...ends } = withResolvers();
+    const call = { items, size, ...ends };
+    this.waiting.push(call);
+    // The write is everybody's, and has not the time of whoever was first.
+    withoutDeadline(() => void this.drain());
+    try {
+      await inTime(promise);
+    } catch (error) {
+      this.withdraw(call);
+      throw error;
+    }
+  }
+
+  private withdraw(call: Waiting<Item>): void {
+    const place = this.waiting.indexOf(call);
+    if (place < 0) return;
+    this.waiting.splice(place, 1);
+    this.size -= call.size;
   }
 
   private async drain(): Promise<void> {
@@ -65,4 +85,12 @@ export class GroupQueue<Item> {
     this.size -= size;
     return this.waiting.splice(0, count);
   }
+}
+
+/** A promise and its ends. */
+function withResolvers(): { promise: Promise<void>; resolve: () => void; reject: (error: unknown) => void } {
+  let resolve: () => void = () => undefined;
+  let reject: (error: unknown) => void = () => undefined;
+  const promise = new Promise<void>((...ends) => ([resolve, reject] = ends));
+  return { promise, resolve, reject };
 }

@@ -1,6 +1,6 @@
 import { ChartsafeError, ErrorCode } from '../errors';
 import { ConfigError } from '../server/Config';
-import { databaseErrorCode } from '../server/databaseErrorCode';
+import { databaseErrorCode } from '../entity/databaseErrorCode';
 import { UsageError } from './CommandResult';
 
 /** How a command ends; docs/commands.md says it to people. */

@@ -1,11 +1,13 @@
 import { isEmpty } from '../demo/isEmpty';
 import { seedDemo } from '../demo/seedDemo';
+import { Database } from '../entity/Database';
+import { openDataSource } from '../entity/openDataSource';
 import type { Config } from '../server/Config';
 import { createServer } from '../server/createServer';
 import { listen } from '../server/listen';
 import { createLogger } from '../server/Logger';
+import { serversDatabase } from '../server/serversDatabase';
 import { migrate } from './migrate';
-import { openDatabase } from './openDatabase';
 
 /** A server that answers. */
 export interface Served {
@@ -20,7 +22,7 @@ export interface Served {
  */
 export async function serve(config: Config): Promise<Served> {
   const logger = createLogger(config);
-  const database = await openDatabase(config);
+  const database = new Database(await openDataSource(serversDatabase(config)));
   if (database.isEmbedded) {
     await migrate(database);
     if (config.demo === 'auto' && (await isEmpty(database))) {

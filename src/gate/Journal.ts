@@ -3,6 +3,7 @@ import type { AuditTrail } from '../audit/AuditTrail';
 import { ChartsafeError, ErrorCode } from '../errors';
 import type { AcceptedReason } from '../override/checkReason';
 import { discloses, Disclosure } from '../policy/Disclosure';
+import { unlimited, type Attempts } from './Attempts';
 import type { Mark } from './mark';
 
 /** How many records one operation shows, each as often as it stands in the answer: a page of 100 patients with their charts, and no explosion of lists in lists. */
@@ -33,6 +34,7 @@ export class Journal {
   private readonly reads = new Map<string, Map<string, AuditedRecord>>();
   private readonly others: AuditDraft[] = [];
   private readonly listed = new Set<Mark>();
+  private readonly counting: Promise<void>[] = [];
   private shown = 0;
   private measured = 0;
 
@@ -40,6 +42,7 @@ export class Journal {
     private readonly trail: AuditTrail,
     private readonly actor: () => AuditActor,
     private readonly now: Date,
+    private readonly attempts: Attempts = unlimited,
   ) {}
 
   /** Counts a record that is shown, however often. Throws `BAD_USER_INPUT` for an operation that would show more than one may. */
@@ -83,6 +86,7 @@ export class Journal {
   /** A record was asked for and is not there for this viewer; alike for a hidden one and for one that never was. */
   missed(field: string, { record, askedFor }: Missed): void {
     this.show();
+    this.counting.push(this.attempts.missed());
     this.others.push({
       ...this.draft(AuditAction.LOOK_UP, AuditOutcome.NOT_FOUND, field),
       ...(record ? { records: [record] } : {}),
@@ -93,6 +97,7 @@ export class Journal {
   /** A record was asked for and its content refused, whether or not a reason was given. */
   refused(field: string, code: ErrorCode, mark: Mark | null, reason: AcceptedReason | null = null): void {
     const action = mark ? AuditAction.LOOK_UP : AuditAction.OPERATION;
+    if (code === ErrorCode.RECORD_BLOCKED) this.counting.push(this.attempts.missed());
     this.others.push({
       ...this.draft(action, AuditOutcome.REFUSED, field),
       ...(mark ? { records: [recordOf(mark)] } : {}),
@@ -133,6 +138,7 @@ export class Journal {
 
   /** Writes all of it and begins anew. Throws `AUDIT_UNAVAILABLE`. */
   async flush(): Promise<void> {
+    await Promise.all(this.counting.splice(0));
     const drafts = [
       ...[...this.reads].map(([field, records]) => ({
         ...this.draft(AuditAction.READ, AuditOutcome.SUCCESS, field),

@@ -5,6 +5,7 @@ import { ChartsafeError, ErrorCode } from '../errors';
 import type { OverrideNews } from '../override/OverrideNews';
 import type { OverrideDesk } from '../override/OverrideDesk';
 import type { RequestDesk, StepTaker } from '../override/RequestDesk';
+import type { Attempts } from './Attempts';
 import type { Journal } from './Journal';
 import { readViewer } from './readViewer';
 import { Scope } from './Scope';
@@ -16,6 +17,7 @@ export interface RequestContext {
   /** The scope of the operation; below a field that carried a reason, the scope with its grant. Null where nobody is signed in. */
   readonly scope: Scope | null;
   readonly journal: Journal;
+  readonly attempts: Attempts;
   readonly desk: OverrideDesk;
   readonly requests: RequestDesk;
   readonly actor: () => AuditActor;

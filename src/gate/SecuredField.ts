@@ -5,6 +5,7 @@ import { discloses, Disclosure } from '../policy/Disclosure';
 import type { AcceptedReason } from '../override/checkReason';
 import { Permission } from '../policy/Permission';
 import { RecordLevel } from '../policy/RecordLevel';
+import { countReason, withReasonGiven } from './Attempts';
 import { FieldShape } from './directive';
 import { listedRows } from './listedRows';
 import { markOf, type Mark } from './mark';
@@ -55,15 +56,16 @@ export class SecuredField {
       // Permissions come first: without the one to read, a reason would tell of records.
       if (!scope.viewer.permissions.has(Permission.RECORDS_READ)) throw new ChartsafeError(ErrorCode.FORBIDDEN);
       const accepted = acceptReason(context, given);
+      await countReason(context, fieldPath(info));
       await assertNamesOneRecord(info, scope);
-      const mark = this.field.ofRecord ? markOf(source) : markOf(await this.field.resolve(source, values, context, info));
+      const mark = this.field.ofRecord ? markOf(source) : markOf(await this.field.resolve(source, values, withReasonGiven(context), info));
       if (!mark) return null;
       const opened = await openWithReason(context, mark, accepted).catch((error: unknown) => {
         throw this.noted(error, mark, context, info, accepted);
       });
       // What lies below sees the grant; the rest of the operation keeps the decisions of its start.
       const parent = this.field.ofRecord ? await opened.loaders.record(mark.level, keyOf(mark)) : source;
-      return await this.read(parent, values, { ...context, scope: opened }, info);
+      return await this.read(parent, values, { ...withReasonGiven(context), scope: opened }, info);
     } catch (error) {
       if (given === null && isRefusal(error) && isBelowList(info.path)) return null;
       if (given !== null && isOfReason(error)) context.journal.refused(fieldPath(info), error.code, null);

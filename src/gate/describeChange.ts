@@ -25,7 +25,7 @@ export function subjectOfChange(change: SimulatedChange, providerId: string | nu
   return providerId === null ? null : { type: AuditSubjectType.PROVIDER, id: providerId };
 }
 
-function describeLimit({ stored, enabled, everyone, providerIds, roleIds }: SimulatedLimit): AuditState {
+function describeLimit({ stored: { parsed: _parsed, ...stored }, enabled, everyone, providerIds, roleIds }: SimulatedLimit): AuditState {
   return {
     ...stored,
     enabled,

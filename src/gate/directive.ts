@@ -75,8 +75,17 @@ export function declaredOn(schema: GraphQLSchema, node: GraphQLNamedType | Graph
   return applied ? (applied as Declared) : null;
 }
 
+/** A schema never changes, and each question below asks for its records again. */
+const known = new WeakMap<GraphQLSchema, ReadonlyMap<string, RecordLevel>>();
+
 /** The types of a schema that are records, with their levels. */
 export function securedTypes(schema: GraphQLSchema): ReadonlyMap<string, RecordLevel> {
+  const types = known.get(schema) ?? readSecuredTypes(schema);
+  known.set(schema, types);
+  return types;
+}
+
+function readSecuredTypes(schema: GraphQLSchema): ReadonlyMap<string, RecordLevel> {
   const types = new Map<string, RecordLevel>();
   for (const type of Object.values(schema.getTypeMap())) {
     const level = isObjectType(type) ? declaredOn(schema, type)?.level : undefined;

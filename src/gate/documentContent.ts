@@ -4,6 +4,7 @@ import sql, { join } from 'sql-template-tag';
 import { DownloadLink } from '../entity/Document';
 import { instantParameter } from '../entity/instant';
 import type { Database } from '../entity/Database';
+import { renewDeadline } from '../entity/Deadline';
 import type { DownloadLinks, RequestContext } from './RequestContext';
 import type { Scope } from './Scope';
 
@@ -21,6 +22,8 @@ export async function readText(scope: Scope, documentId: string): Promise<string
 /** The content of a document that the viewer may read, in pieces; the caller has decided so. */
 export async function* readPieces(database: Database, documentId: string): AsyncGenerator<Buffer> {
   for (let position = 0; ; position += 1) {
+    // However slowly the client takes them.
+    renewDeadline();
     const [row] = await database.query<PieceRow>(
       sql`SELECT document_id AS documentId, bytes FROM document_piece WHERE document_id = ${documentId} AND position = ${position}`,
     );

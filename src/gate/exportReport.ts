@@ -2,6 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { AuditAction, AuditOutcome, type AuditActor } from '../audit/AuditDraft';
 import type { AuditTrail } from '../audit/AuditTrail';
 import type { Database } from '../entity/Database';
+import { renewDeadline } from '../entity/Deadline';
 import { ChartsafeError, ErrorCode } from '../errors';
 import { Permission } from '../policy/Permission';
 import { recordOf } from './Journal';
@@ -62,6 +63,7 @@ interface ExportedPage {
 }
 
 async function readPage(request: ReportExportRequest, size: number, from: Position | null): Promise<ExportedPage> {
+  renewDeadline();
   const { definition, trail } = request;
   const scope = await scopeOfNow(request);
   const { rows, next } = await readListWindow(scope, reportList(scope, definition), size, from);

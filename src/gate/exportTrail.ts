@@ -2,6 +2,7 @@ import { AuditAction, AuditOutcome, type AuditActor } from '../audit/AuditDraft'
 import type { AuditTrail } from '../audit/AuditTrail';
 import type { ExportedEvent, ExportedRecord, ExportFormat } from '../audit/ExportedEvent';
 import type { Database } from '../entity/Database';
+import { renewDeadline } from '../entity/Deadline';
 import type { Encounter } from '../entity/Encounter';
 import type { Patient } from '../entity/Patient';
 import { ChartsafeError, ErrorCode } from '../errors';
@@ -105,6 +106,7 @@ interface ExportPage {
 }
 
 async function readPage(request: TrailExportRequest, search: TrailSearch, from: Position | null): Promise<ExportPage> {
+  renewDeadline();
   const scope = await scopeOfNow(request);
   const list = trailList(scope, search);
   const rows = await readWindow(request.database, list, { size: EXPORT_PAGE, backwards: false, from });

@@ -5,6 +5,7 @@ import { isDuplicate } from '../entity/isDuplicate';
 import { IdempotencyKey } from '../entity/Override';
 import { ChartsafeError, ErrorCode } from '../errors';
 import { signedIn, type RequestContext } from './RequestContext';
+import { mutationDone } from './withMutationEnds';
 
 /** The ids and the code of what a mutation did: all that is kept of it. */
 export interface MutationOutcome {
@@ -35,6 +36,12 @@ export async function idempotent(
   call: MutationCall,
   work: () => Promise<MutationOutcome>,
 ): Promise<MutationOutcome> {
+  const outcome = await doOnce(context, call, work);
+  mutationDone();
+  return outcome;
+}
+
+async function doOnce(context: RequestContext, call: MutationCall, work: () => Promise<MutationOutcome>): Promise<MutationOutcome> {
   const { idempotencyKey: key } = call;
   if (key === null) return context.database.transaction(work);
   if (!KEY_FORM.test(key)) throw ChartsafeError.badInput('idempotencyKey', 'FROM_8_TO_64_PRINTABLE');

@@ -1,31 +1,23 @@
 import sql from 'sql-template-tag';
 import { condition, type Condition } from '../condition/Condition';
 import { fold } from '../condition/fold';
-import { readGlobalId } from '../entity/globalId';
 import { ChartsafeError } from '../errors';
 import { Disclosure } from '../policy/Disclosure';
 import { RecordLevel } from '../policy/RecordLevel';
+import { mayLookUp } from './Attempts';
 import type { Missed } from './Journal';
 import type { SecuredRow } from './mark';
 import { RecordReader } from './RecordReader';
 import type { RequestContext } from './RequestContext';
 import type { Scope } from './Scope';
-import { sources } from './sources';
 import { survivorBy, survivorOf } from './survivors';
 
 /** The longest medical record number or encounter number. */
 const MAXIMUM_NUMBER = 64;
 
-/** The key in an id of a level. Throws `BAD_USER_INPUT` where it is the id of something else, or of nothing. */
-export function keyOf(id: string, level: RecordLevel, path = 'id'): string {
-  const read = readGlobalId(id);
-  if (read?.type !== sources[level].type) throw ChartsafeError.badInput(path, `ID_OF_${level}`);
-  return read.key;
-}
-
 /**
  * A record by its key, as the viewer may know of it; null where there is none, which the journal notes. What it is
- * shown as is for the gate: a patient may come back at `EXISTENCE`.
+ * shown as is for the gate: a patient may come back at `EXISTENCE`. Throws `UNAVAILABLE` where too many found nothing lately.
  */
 export async function lookUp(
   context: RequestContext,
@@ -34,6 +26,7 @@ export async function lookUp(
   key: string,
   field: string,
 ): Promise<SecuredRow | null> {
+  await mayLookUp(context, field);
   const row = await find(scope, level, key);
   if (!row) context.journal.missed(field, askedFor(level, key));
   return row;
@@ -48,6 +41,7 @@ export async function lookUpBy(
   value: string | number,
   field: string,
 ): Promise<SecuredRow | null> {
+  await mayLookUp(context, field);
   const row = await findBy(scope, level, column, value);
   if (!row) context.journal.missed(field, { askedFor: { [column]: value } });
   return row;

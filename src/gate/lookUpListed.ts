@@ -3,6 +3,7 @@ import { ChartsafeError, ErrorCode } from '../errors';
 import { discloses, Disclosure } from '../policy/Disclosure';
 import { Permission } from '../policy/Permission';
 import { RecordLevel } from '../policy/RecordLevel';
+import { mayLookUp } from './Attempts';
 import { askedFor, find } from './lookUp';
 import { disclosureOf, type SecuredRow } from './mark';
 import type { RequestContext } from './RequestContext';
@@ -40,6 +41,7 @@ export async function lookUpListed(
   field: string,
 ): Promise<SecuredRow | null> {
   const { level, key } = recordNamed(scope.viewer, id, path);
+  await mayLookUp(context, field);
   const row = await find(scope, level, key);
   if (row && discloses(disclosureOf(row), Disclosure.IDENTITY)) return row;
   context.journal.missed(field, askedFor(level, key));

@@ -136,7 +136,7 @@ async function recordNamedBy(node: FieldNode, info: GraphQLResolveInfo, scope: S
   const field = info.schema.getRootType(info.operation.operation)?.getFields()[node.name.value];
   if (!field) return null;
   const values = getArgumentValues(field, node, info.variableValues);
-  const { id = values.record, mrn, demographicNumber, number } = values;
+  const { record = values.documentId, id = record, mrn, demographicNumber, number } = values;
   if (typeof id === 'string') {
     const read = readGlobalId(id);
     const level = read ? LEVELS[read.type] : undefined;

@@ -1,4 +1,4 @@
-import { readGlobalId } from '../entity/globalId';
+import { keyOf } from '../entity/keyOf';
 import { ChartsafeError, ErrorCode } from '../errors';
 import { Permission } from '../policy/Permission';
 import { RecordLevel } from '../policy/RecordLevel';
@@ -39,7 +39,7 @@ export async function readChange(
   if (lock) return readLock(context, scope, lock, field);
   if (limit) return readLimit(context, scope, limit, field);
   if (blacklist) {
-    const providerId = keyNamed(blacklist.providerId, 'Provider', 'change.blacklist.providerId');
+    const providerId = keyOf(blacklist.providerId, 'Provider', 'change.blacklist.providerId');
     const { level } = recordNamed(scope.viewer, blacklist.patientSetId, 'change.blacklist.patientSetId');
     if (level !== RecordLevel.PATIENT_SET) throw ChartsafeError.badInput('change.blacklist.patientSetId', 'ID_OF_PATIENT_SET');
     const set = await lookUpListed(context, scope, blacklist.patientSetId, 'change.blacklist.patientSetId', field);
@@ -79,7 +79,7 @@ async function readLimit(
     return { kind: 'LIMIT', before: null, after: draftLimit(null, draft) };
   }
   if (!viewer.permissions.has(Permission.ACCESS_LIMITS_MANAGE)) throw new ChartsafeError(ErrorCode.FORBIDDEN);
-  const key = keyNamed(id, 'AccessLimit', 'change.limit.id');
+  const key = keyOf(id, 'AccessLimit', 'change.limit.id');
   const before = await readSimulatedLimit(context.database, key);
   if (before) return { kind: 'LIMIT', before, after: draftLimit(before, draft) };
   context.journal.missed(field, { askedFor: { accessLimitId: key } });
@@ -88,12 +88,5 @@ async function readLimit(
 
 function keysNamed(ids: Given<readonly string[]>, type: 'Provider' | 'Role', path: string, maximum: number): readonly string[] | undefined {
   if (ids && ids.length > maximum) throw ChartsafeError.badInput(path, `AT_MOST_${maximum}`);
-  return ids?.map((each) => keyNamed(each, type, path));
-}
-
-/** The key in an id of a type. Throws `BAD_USER_INPUT` where it is another. */
-export function keyNamed(id: string, type: 'Provider' | 'Role' | 'AccessLimit', path: string): string {
-  const read = readGlobalId(id);
-  if (read?.type !== type) throw ChartsafeError.badInput(path, `ID_OF_${type === 'AccessLimit' ? 'ACCESS_LIMIT' : type.toUpperCase()}`);
-  return read.key;
+  return ids?.map((each) => keyOf(each, type, path));
 }

@@ -55,14 +55,13 @@ export function readDrift({ scope, setId, definition }: Drift, side: 'JOIN' | 'L
   return readPage(scope, list, given);
 }
 
-/** The changes of a set, the newest first; a change that is several events because of its members is the first of them. */
+/** The changes of a set, the newest first. */
 export function readSetHistory(context: RequestContext, set: SecuredRow, given: PageArguments): Promise<Page<TrailEvent>> {
   const scope = scopeOf(set);
   const actions = [AuditAction.PATIENT_SET_CHANGED];
   context.journal.trailRead('patientSet.history', { criteria: { subjectId: set.id, actions }, records: [], isKnown: true });
   const list = trailList(scope, { subjectId: set.id, actions });
-  const source = sql`${list.source} AND JSON_EXTRACT(ev.body, '$.part') IS NULL`;
-  return readKeysetPage(scope.database, { ...list, source }, given);
+  return readKeysetPage(scope.database, list, given);
 }
 
 /** The providers on whose blacklist a set is, by name; read for many sets in one statement. */

@@ -1,5 +1,5 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
-import type { AuditAction, AuditedRecord, AuditOutcome } from '../audit/AuditDraft';
+import { AuditSubjectType, type AuditAction, type AuditedRecord, type AuditOutcome } from '../audit/AuditDraft';
 import { readBody, type AuditBody } from '../audit/readBody';
 import { globalId } from '../entity/globalId';
 import { instantParameter, readInstant } from '../entity/instant';
@@ -28,8 +28,6 @@ export interface TrailEvent {
   /** The code of the answer, where it was refused. */
   readonly errorCode: string | null;
   readonly reason: AuditBody['reason'] | null;
-  /** From 2 on, where a change is several events. */
-  readonly part: number | null;
   /** The ids of the grant and of the request of which it speaks, as clients know them. */
   readonly globalGrantId: string | null;
   readonly globalRequestId: string | null;
@@ -70,9 +68,15 @@ export function emptyTrail(given: PageArguments): Page<never> {
 
 /** The list of events that a search finds for a reader. */
 export function trailList(scope: Scope, search: TrailSearch): KeysetList<TrailRow, TrailEvent> {
-  const source = sql`FROM ${eventTable(search)} LEFT JOIN provider v ON v.id = ev.viewer_id WHERE ${join([...eventCriteria(search), eventShown(scope, search)], ' AND ')}`;
+  const where = join([...eventCriteria(search), WHOLE, eventShown(scope, search)], ' AND ');
+  const source = sql`FROM ${eventTable(search)} LEFT JOIN provider v ON v.id = ev.viewer_id WHERE ${where}`;
   return { selected: SELECTED, source, keyset: KEYSET, read: (row) => asEvent(scope, row) };
 }
+
+/** A change of many members is one event to its readers, however many were written: `membersOfEvent` has all. More would tell how many are hidden. */
+const WHOLE = raw(
+  `(ev.subject_type IS NULL OR ev.subject_type <> '${AuditSubjectType.PATIENT_SET}' OR JSON_EXTRACT(ev.body, '$.part') IS NULL)`,
+);
 
 /** By time, then by id: neither tells where an event stands among those that the reader does not see. */
 const KEYSET = new Keyset('trail', [
@@ -129,7 +133,6 @@ function asEvent(scope: Scope, row: TrailRow): TrailEvent {
     field: body.field ?? null,
     errorCode: body.errorCode ?? null,
     reason: body.reason ?? null,
-    part: body.part ?? null,
     globalGrantId: body.grantId === undefined ? null : globalId('OverrideGrant', body.grantId),
     globalRequestId: body.overrideRequestId === undefined ? null : globalId('OverrideRequest', body.overrideRequestId),
     requestId,

@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag';
-import { globalId, readGlobalId } from '../entity/globalId';
+import { globalId } from '../entity/globalId';
+import { keyOf } from '../entity/keyOf';
 import { ChartsafeError } from '../errors';
 import { isGiven } from './isGiven';
 import { readReportDefinition, restoredReportDefinition, type ReportDefinition } from './ReportDefinition';
@@ -48,13 +49,6 @@ export async function findSavedReport(context: RequestContext, field: string, ke
   return row ? asSaved(row) : null;
 }
 
-/** The key in the id of a saved definition. Throws `BAD_USER_INPUT` where it is the id of something else. */
-export function keyOfSavedReport(id: string, path: string): string {
-  const read = readGlobalId(id);
-  if (read?.type !== 'ReportDefinition') throw ChartsafeError.badInput(path, 'ID_OF_REPORT_DEFINITION');
-  return read.key;
-}
-
 /** The report that a client gives, itself or by the id of a saved one; null where none of that id is the viewer’s own. Throws `BAD_USER_INPUT`. */
 export async function givenReport(
   context: RequestContext,
@@ -65,7 +59,7 @@ export async function givenReport(
     throw ChartsafeError.badInput('definition', 'EXACTLY_ONE_OF_DEFINITION_REPORT_DEFINITION');
   }
   if (!isGiven(reportDefinition)) return readReportDefinition(definition);
-  const saved = await findSavedReport(context, field, keyOfSavedReport(reportDefinition, 'reportDefinition'));
+  const saved = await findSavedReport(context, field, keyOf(reportDefinition, 'ReportDefinition', 'reportDefinition'));
   if (!saved) return null;
   if (!saved.definition) throw ChartsafeError.badInput('reportDefinition', 'UNREADABLE');
   return saved.definition;

@@ -46,9 +46,9 @@ export interface SimulationRequest {
 
 /** Says what a change would do, over what the asker may see; nothing is written. Null where the one provider who is named is not there, or not active. */
 export async function simulateAccess(asker: Scope, { change, providerId, record }: SimulationRequest): Promise<Simulation | null> {
-  const candidates = await readCandidates(asker, change);
-  const chosen = providerId === null ? candidates.slice(0, MAXIMUM_PROVIDERS) : [providerId];
   const rolesOf = await readRoles(asker);
+  const candidates = await readCandidates(asker, change, rolesOf);
+  const chosen = providerId === null ? candidates.slice(0, MAXIMUM_PROVIDERS) : [providerId];
   const told = record && (await isTold(asker, change, record)) ? record : null;
   const providers: ProviderSimulation[] = [];
   for (const id of chosen) {
@@ -104,7 +104,11 @@ async function decisions(asker: Scope, viewer: Viewer, { before, after }: Hypoth
 }
 
 /** The keys of the active providers whom a change may concern, by their usernames. */
-async function readCandidates(asker: Scope, change: SimulatedChange): Promise<readonly string[]> {
+async function readCandidates(
+  asker: Scope,
+  change: SimulatedChange,
+  roles: ReadonlyMap<string, readonly string[]>,
+): Promise<readonly string[]> {
   if (change.kind === 'BLACKLIST') return [change.providerId];
   const rows = await asker.database.query<{ id: string; readsLocked: unknown }>(sql`
     SELECT p.id AS id, (SELECT COUNT(*) FROM provider_role pr JOIN role_permission rp ON rp.role_id = pr.role_id
@@ -112,7 +116,6 @@ async function readCandidates(asker: Scope, change: SimulatedChange): Promise<re
     FROM provider p WHERE p.active = 1 ORDER BY p.username_key, p.id`);
   if (change.kind === 'SITE') return rows.map(({ id }) => id);
   if (change.kind === 'LOCK') return rows.filter(({ readsLocked }) => Number(readsLocked) === 0).map(({ id }) => id);
-  const roles = await readRoles(asker);
   const limits = [change.before, change.after].flatMap((limit) => limit ?? []);
   return rows.map(({ id }) => id).filter((id) => limits.some((limit) => binds(limit, id, roles.get(id) ?? [])));
 }

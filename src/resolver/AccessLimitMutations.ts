@@ -1,8 +1,7 @@
 import { Arg, Authorized, Ctx, ID, Int, Mutation, Resolver } from 'type-graphql';
 import { changeLimit, createLimit, demandAcknowledgement } from '../administration/changeLimit';
 import { assertSubjects, checkSubjects, checkTerms, storedTerms } from '../administration/limitInput';
-import { readGlobalId } from '../entity/globalId';
-import { ChartsafeError } from '../errors';
+import { keyOf } from '../entity/keyOf';
 import { readLimitRow, type LimitRow } from '../gate/readLimits';
 import type { RequestContext } from '../gate/RequestContext';
 import { Permission } from '../policy/Permission';
@@ -49,7 +48,7 @@ export class AccessLimitMutations {
     @Arg('acknowledgeNulls', () => Boolean, { defaultValue: false, description: ACKNOWLEDGE }) acknowledgeNulls: boolean,
     @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<LimitRow | null> {
-    const key = limitKey(id);
+    const key = keyOf(id, 'AccessLimit');
     const terms = noted(context, 'changeAccessLimit', () => checkTerms(limit));
     const call = callOf('changeAccessLimit', idempotencyKey, [id, version, terms, acknowledgeNulls]);
     await changeLimit(context, call, { id: key, version }, async (before) => {
@@ -69,7 +68,7 @@ export class AccessLimitMutations {
     @Arg('acknowledgeNulls', () => Boolean, { defaultValue: false, description: ACKNOWLEDGE }) acknowledgeNulls: boolean,
     @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<LimitRow | null> {
-    const key = limitKey(id);
+    const key = keyOf(id, 'AccessLimit');
     const call = callOf('enableAccessLimit', idempotencyKey, [id, version, enabled, acknowledgeNulls]);
     await changeLimit(context, call, { id: key, version }, async (before) => {
       if (enabled) await demandAcknowledgement(context, storedTerms(before), acknowledgeNulls);
@@ -91,7 +90,7 @@ export class AccessLimitMutations {
     subjects: AccessLimitSubjectsInput,
     @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<LimitRow | null> {
-    const key = limitKey(id);
+    const key = keyOf(id, 'AccessLimit');
     const bound = checkSubjects(subjects);
     const call = callOf('assignAccessLimit', idempotencyKey, [id, version, bound]);
     await changeLimit(context, call, { id: key, version }, async (before) => {
@@ -110,16 +109,9 @@ export class AccessLimitMutations {
     @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<string> {
     const call = callOf('deleteAccessLimit', idempotencyKey, [id, version]);
-    await changeLimit(context, call, { id: limitKey(id), version }, async () => null);
+    await changeLimit(context, call, { id: keyOf(id, 'AccessLimit'), version }, async () => null);
     return id;
   }
-}
-
-/** The key in the id of a limit. Throws `BAD_USER_INPUT` where it is the id of something else. */
-export function limitKey(id: string): string {
-  const read = readGlobalId(id);
-  if (read?.type !== 'AccessLimit') throw ChartsafeError.badInput('id', 'ID_OF_ACCESS_LIMIT');
-  return read.key;
 }
 
 function callOf(operation: string, idempotencyKey: string | null | undefined, input: readonly unknown[]) {

@@ -2,6 +2,7 @@ import { Arg, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from '
 import { checkSubjects } from '../administration/limitInput';
 import { previewLimit, type LimitPreview } from '../administration/previewLimit';
 import { Rendering, SecuredRecord } from '../entity/SecuredRecord';
+import { keyOf } from '../entity/keyOf';
 import { markOf, type SecuredRow } from '../gate/mark';
 import { readLimitRow, readLimits, type LimitRow } from '../gate/readLimits';
 import type { RequestContext } from '../gate/RequestContext';
@@ -10,7 +11,6 @@ import { LimitPolarity } from '../policy/AccessLimit';
 import { OverrideSetting } from '../policy/OverrideSetting';
 import { Permission } from '../policy/Permission';
 import { RecordLevel } from '../policy/RecordLevel';
-import { limitKey } from './AccessLimitMutations';
 import { AccessLimitExample, AccessLimitPreview, AccessLimitSubjectsInput, AccessLimitType } from './AccessLimitTypes';
 import { EncounterIdentity } from './EncounterIdentity';
 import { patientOf } from './EncounterResolver';
@@ -37,7 +37,7 @@ export class AccessLimitResolver {
     @Ctx() context: RequestContext,
     @Arg('id', () => ID, { description: 'The id of the limit.' }) id: string,
   ): Promise<LimitRow | null> {
-    const key = limitKey(id);
+    const key = keyOf(id, 'AccessLimit');
     const row = await readLimitRow(context.database, key);
     if (!row) context.journal.missed('accessLimit', { askedFor: { accessLimitId: key } });
     return row;

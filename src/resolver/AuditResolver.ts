@@ -1,8 +1,8 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { globalId } from '../entity/globalId';
 import { Rendering, SecuredRecord } from '../entity/SecuredRecord';
+import { keyOf } from '../entity/keyOf';
 import { changesOfEvent, subjectOfEvent } from '../gate/changesOfEvent';
-import { keyOf } from '../gate/lookUp';
 import type { SecuredRow } from '../gate/mark';
 import type { Page } from '../gate/Page';
 import { readChartAccess, reasonOfAccess, recordsOfAccess, type ChartAccessRow } from '../gate/readChartAccess';
@@ -116,7 +116,7 @@ export class ChartAccessResolver {
     @Args(() => PageArgs) given: PageArgs,
   ): Promise<Page<ChartAccessRow>> {
     const scope = signedIn(context);
-    const key = keyOf(patientId, RecordLevel.PATIENT, 'patientId');
+    const key = keyOf(patientId, 'Patient', 'patientId');
     const { search, ...reading } = await resolveTrailSearch(scope, { patientId: key });
     context.journal.trailRead('chartAccess', reading);
     return reading.isKnown ? readChartAccess(scope, search, pageArguments(given)) : emptyTrail(pageArguments(given));

@@ -2,8 +2,10 @@ import { ArrayMaxSize, IsOptional, Length, ValidateNested } from 'class-validato
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { AuditAction, AuditOutcome } from '../audit/AuditDraft';
 import { readGlobalId, type GlobalType } from '../entity/globalId';
+import { keyOf } from '../entity/keyOf';
 import { ChartsafeError, ErrorCode } from '../errors';
 import { SUBJECT_TYPES } from '../gate/changesOfEvent';
+import { isGiven } from '../gate/isGiven';
 import { checkTrailSearch, type TrailSearch } from '../gate/TrailSearch';
 import { Disclosure } from '../policy/Disclosure';
 import { Door } from '../policy/Door';
@@ -87,15 +89,12 @@ export function trailSearch({ search }: AuditTrailArgs): TrailSearch {
 }
 
 function subjectIn(id: string | null | undefined): string | null {
-  if (id === null || id === undefined) return null;
+  if (!isGiven(id)) return null;
   const read = readGlobalId(id);
   if (!read || !SUBJECT_TYPES.includes(read.type)) throw ChartsafeError.badInput('search.subject', 'ID_OF_SUBJECT');
   return read.key;
 }
 
 function keyIn(id: string | null | undefined, type: GlobalType, path: string): string | null {
-  if (id === null || id === undefined) return null;
-  const read = readGlobalId(id);
-  if (read?.type !== type) throw ChartsafeError.badInput(path, `ID_OF_${type.toUpperCase()}`);
-  return read.key;
+  return isGiven(id) ? keyOf(id, type, path) : null;
 }

@@ -1,4 +1,4 @@
-import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Field, ID, ObjectType } from 'type-graphql';
 import { AuditAction, AuditOutcome } from '../audit/AuditDraft';
 import { Provider } from '../entity/Provider';
 import { ErrorCode } from '../errors';
@@ -81,13 +81,6 @@ export class AuditEventType {
 
   @Field(() => ID, { name: 'overrideRequestId', nullable: true, description: 'The id of the override request of which it speaks.' })
   globalRequestId: string | null;
-
-  @Field(() => Int, {
-    nullable: true,
-    description:
-      'From 2 on, where one change of more than 1,000 members is several events; null for the first of them, and for every other.',
-  })
-  part: number | null;
 
   @Field(() => String, { description: 'The id of the request, as it stands in logs and in errors.' })
   requestId: string;

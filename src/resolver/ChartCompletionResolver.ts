@@ -2,7 +2,7 @@ import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolve
 import { resolveDeficiency } from '../administration/resolveDeficiency';
 import { Document } from '../entity/Document';
 import { Rendering, SecuredRecord } from '../entity/SecuredRecord';
-import { keyOf } from '../gate/lookUp';
+import { keyOf } from '../entity/keyOf';
 import { disclosureOf, type SecuredRow } from '../gate/mark';
 import type { Page } from '../gate/Page';
 import { DeficiencyKind, readDeficiencies, type DeficiencyRow } from '../gate/readDeficiencies';
@@ -14,10 +14,10 @@ import { Deficiencies } from './connections';
 import { ChartDeficiency } from './DeficiencyType';
 import { PageArgs } from './inputs';
 import { pageArguments } from './pages';
+import { IDEMPOTENCY_KEY } from './idempotencyKey';
 
 const shown = { level: RecordLevel.DOCUMENT, mode: Rendering.DROP, rung: Disclosure.CHART } as const;
 const DOCUMENT = 'The id of the document.';
-const KEY = 'A key of the client’s own, 8 to 64 characters, under which this is done once in 24 hours, however often it is sent.';
 
 /** Chart completion: what a physician has to complete and to sign. */
 @Resolver(() => ChartDeficiency)
@@ -50,7 +50,7 @@ export class ChartCompletionResolver {
   completeDocument(
     @Ctx() context: RequestContext,
     @Arg('documentId', () => ID, { description: DOCUMENT }) documentId: string,
-    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<SecuredRow | null> {
     return resolved(context, 'completeDocument', DeficiencyKind.COMPLETE, documentId, idempotencyKey);
   }
@@ -64,7 +64,7 @@ export class ChartCompletionResolver {
   signDocument(
     @Ctx() context: RequestContext,
     @Arg('documentId', () => ID, { description: DOCUMENT }) documentId: string,
-    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<SecuredRow | null> {
     return resolved(context, 'signDocument', DeficiencyKind.SIGN, documentId, idempotencyKey);
   }
@@ -77,7 +77,7 @@ async function resolved(
   documentId: string,
   idempotencyKey: string | null | undefined,
 ): Promise<SecuredRow | null> {
-  const key = keyOf(documentId, RecordLevel.DOCUMENT, 'documentId');
+  const key = keyOf(documentId, 'Document', 'documentId');
   await resolveDeficiency(context, operation, kind, key, idempotencyKey);
   const document = await (await freshScope(context)).loaders.record(RecordLevel.DOCUMENT, key);
   // A replay may come after the document was closed.

@@ -3,8 +3,9 @@ import { Document } from '../entity/Document';
 import { Encounter } from '../entity/Encounter';
 import { Patient } from '../entity/Patient';
 import { Rendering, SecuredRecord } from '../entity/SecuredRecord';
+import { keyOf } from '../entity/keyOf';
 import { makeDownloadLink, readText, type DocumentDownloadSource } from '../gate/documentContent';
-import { keyOf, lookUp } from '../gate/lookUp';
+import { lookUp } from '../gate/lookUp';
 import { markOf, scopeOf, type SecuredRow } from '../gate/mark';
 import { signedIn, type RequestContext } from '../gate/RequestContext';
 import { Disclosure } from '../policy/Disclosure';
@@ -33,7 +34,7 @@ export class DocumentResolver {
     @Ctx() context: RequestContext,
     @Arg('id', () => ID, { description: 'The id of the document.' }) id: string,
   ): Promise<SecuredRow | null> {
-    const key = keyOf(id, RecordLevel.DOCUMENT);
+    const key = keyOf(id, 'Document');
     return lookUp(context, signedIn(context), RecordLevel.DOCUMENT, key, 'document');
   }
 

@@ -3,9 +3,10 @@ import { Document } from '../entity/Document';
 import { Encounter } from '../entity/Encounter';
 import { Patient } from '../entity/Patient';
 import { Rendering, SecuredRecord } from '../entity/SecuredRecord';
+import { keyOf } from '../entity/keyOf';
 import { ChartsafeError } from '../errors';
 import { emptyTree, readDocumentTree, type DocumentTreeSource } from '../gate/documentTree';
-import { keyOf, lookUp } from '../gate/lookUp';
+import { lookUp } from '../gate/lookUp';
 import { markOf } from '../gate/mark';
 import { blockedChart } from '../gate/refusals';
 import { signedIn, type RequestContext } from '../gate/RequestContext';
@@ -116,8 +117,8 @@ async function treeOf(
   encounterId: string | null,
 ): Promise<DocumentTreeSource> {
   const scope = signedIn(context);
-  const patientKey = patientId === null ? null : keyOf(patientId, RecordLevel.PATIENT, 'patientId');
-  const encounterKey = encounterId === null ? null : keyOf(encounterId, RecordLevel.ENCOUNTER, 'encounterId');
+  const patientKey = patientId === null ? null : keyOf(patientId, 'Patient', 'patientId');
+  const encounterKey = encounterId === null ? null : keyOf(encounterId, 'Encounter', 'encounterId');
   const encounter = encounterKey === null ? null : await lookUp(context, scope, RecordLevel.ENCOUNTER, encounterKey, field);
   const key = patientKey ?? markOf(encounter)?.patientId ?? null;
   const patient = key === null ? null : await lookUp(context, scope, RecordLevel.PATIENT, key, field);

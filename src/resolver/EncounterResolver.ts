@@ -3,9 +3,10 @@ import { Encounter } from '../entity/Encounter';
 import { Patient } from '../entity/Patient';
 import { Provider } from '../entity/Provider';
 import { Rendering, SecuredRecord } from '../entity/SecuredRecord';
+import { keyOf } from '../entity/keyOf';
 import { ChartsafeError } from '../errors';
 import { physiciansOf, type PhysicianOfEncounter } from '../gate/encounterPhysicians';
-import { keyOf, lookUp, lookUpBy, numberKey } from '../gate/lookUp';
+import { lookUp, lookUpBy, numberKey } from '../gate/lookUp';
 import { markOf, scopeOf, type SecuredRow } from '../gate/mark';
 import type { Page } from '../gate/Page';
 import { lockOf, type LockOfRecord } from '../gate/readLocks';
@@ -58,7 +59,7 @@ export class EncounterResolver {
   ): Promise<SecuredRow | null> {
     const scope = signedIn(context);
     if ((typeof id === 'string') === (typeof number === 'string')) throw ChartsafeError.badInput('id', 'EXACTLY_ONE_OF_ID_NUMBER');
-    if (typeof id === 'string') return lookUp(context, scope, RecordLevel.ENCOUNTER, keyOf(id, RecordLevel.ENCOUNTER), 'encounter');
+    if (typeof id === 'string') return lookUp(context, scope, RecordLevel.ENCOUNTER, keyOf(id, 'Encounter'), 'encounter');
     return lookUpBy(context, scope, RecordLevel.ENCOUNTER, 'encounter_number', numberKey(number ?? '', 'number'), 'encounter');
   }
 

@@ -1,9 +1,8 @@
 import { Arg, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { AuditSubjectType } from '../audit/AuditDraft';
-import { readGlobalId } from '../entity/globalId';
+import { keyOf } from '../entity/keyOf';
 import { PatientSet } from '../entity/PatientSet';
 import { Rendering, SecuredRecord } from '../entity/SecuredRecord';
-import { ChartsafeError } from '../errors';
 import { explainAccess, type Explanation, type InheritedExplanation } from '../gate/explainAccess';
 import { recordOf } from '../gate/Journal';
 import { lookUpListed } from '../gate/lookUpListed';
@@ -43,15 +42,14 @@ export class ExplanationResolver {
     record: string,
   ): Promise<Explanation | null> {
     const scope = signedIn(context);
-    const provider = readGlobalId(providerId);
-    if (provider?.type !== 'Provider') throw ChartsafeError.badInput('providerId', 'ID_OF_PROVIDER');
+    const providerKey = keyOf(providerId, 'Provider', 'providerId');
     const row = await lookUpListed(context, scope, record, 'record', 'explainAccess');
     if (!row) return null;
-    const viewer = await readViewerOf(context.database, provider.key, context.now);
+    const viewer = await readViewerOf(context.database, providerKey, context.now);
     const explanation = viewer && (await explainAccess(scope, row, viewer));
-    const subject = { type: AuditSubjectType.PROVIDER, id: provider.key };
+    const subject = { type: AuditSubjectType.PROVIDER, id: providerKey };
     if (!explanation) {
-      context.journal.missed('explainAccess', { askedFor: { providerId: provider.key } });
+      context.journal.missed('explainAccess', { askedFor: { providerId: providerKey } });
       return null;
     }
     const { mark, verdict } = explanation;

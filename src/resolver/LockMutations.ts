@@ -6,8 +6,9 @@ import { readGlobalId } from '../entity/globalId';
 import { Node } from '../entity/Node';
 import { Provider } from '../entity/Provider';
 import { Rendering, SecuredRecord } from '../entity/SecuredRecord';
+import { keyOf } from '../entity/keyOf';
 import { ChartsafeError } from '../errors';
-import { find, keyOf } from '../gate/lookUp';
+import { find } from '../gate/lookUp';
 import type { SecuredRow } from '../gate/mark';
 import { freshScope, type RequestContext } from '../gate/RequestContext';
 import { Disclosure } from '../policy/Disclosure';
@@ -78,7 +79,7 @@ export class LockMutations {
     @Arg('reason', () => String, { description: REASON }) reason: string,
     @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<number> {
-    const key = keyOf(set, RecordLevel.PATIENT_SET, 'set');
+    const key = keyOf(set, 'PatientSet', 'set');
     const text = checkLockReason(reason);
     const call = { operation: 'lockPatientSet', idempotencyKey: idempotencyKey ?? null, input: [set, text] };
     return lockPatientSet(context, call, key, text);

@@ -1,15 +1,16 @@
 import { Arg, Authorized, Ctx, Field, ID, Int, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
 import { PatientMerge, type MergePreview } from '../administration/PatientMerge';
 import { Rendering, SecuredRecord } from '../entity/SecuredRecord';
+import { keyOf } from '../entity/keyOf';
 import { ChartsafeError } from '../errors';
-import { find, keyOf } from '../gate/lookUp';
+import { find } from '../gate/lookUp';
 import type { SecuredRow } from '../gate/mark';
 import { freshScope, type RequestContext } from '../gate/RequestContext';
 import { Disclosure } from '../policy/Disclosure';
 import { Permission } from '../policy/Permission';
 import { RecordLevel } from '../policy/RecordLevel';
-import { keyOfSubject } from './keyOfSubject';
 import { PatientIdentity } from './PatientIdentity';
+import { IDEMPOTENCY_KEY } from './idempotencyKey';
 
 const shown = { level: RecordLevel.PATIENT, mode: Rendering.DROP, rung: Disclosure.IDENTITY } as const;
 const SURVIVOR = 'The id of the patient who is left.';
@@ -89,13 +90,13 @@ export class MergeResolver {
     acknowledgeLimits?: string[] | null,
     @Arg('idempotencyKey', () => String, {
       nullable: true,
-      description: 'A key of the client’s own, 8 to 64 characters, under which this is done once in 24 hours, however often it is sent.',
+      description: IDEMPOTENCY_KEY,
     })
     idempotencyKey?: string | null,
   ): Promise<SecuredRow | null> {
     const limits = acknowledgeLimits ?? [];
     if (limits.length > MAXIMUM_LIMITS) throw ChartsafeError.badInput('acknowledgeLimits', 'AT_MOST_1000');
-    const acknowledged = limits.map((id) => keyOfSubject(id, 'AccessLimit', 'acknowledgeLimits'));
+    const acknowledged = limits.map((id) => keyOf(id, 'AccessLimit', 'acknowledgeLimits'));
     const merge = new PatientMerge(context);
     const key = await merge.merge(patientKey(survivor, 'survivor'), patientKey(merged, 'merged'), acknowledged, idempotencyKey);
     return find(await freshScope(context), RecordLevel.PATIENT, key);
@@ -103,5 +104,5 @@ export class MergeResolver {
 }
 
 function patientKey(id: string, path: string): string {
-  return keyOf(id, RecordLevel.PATIENT, path);
+  return keyOf(id, 'Patient', path);
 }

@@ -2,7 +2,9 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Authorized, Ctx, ID, Info, Mutation, Resolver } from 'type-graphql';
 import { readGlobalId, type GlobalType } from '../entity/globalId';
 import { Rendering, SecuredRecord } from '../entity/SecuredRecord';
+import { keyOf } from '../entity/keyOf';
 import { ChartsafeError, ErrorCode } from '../errors';
+import { countReason, withReasonGiven } from '../gate/Attempts';
 import { demandStepUp } from '../gate/demandStepUp';
 import { idempotent } from '../gate/idempotent';
 import { assertNamesOneRecord } from '../gate/namesOneRecord';
@@ -20,7 +22,7 @@ import { RecordLevel } from '../policy/RecordLevel';
 import { IDEMPOTENCY_KEY } from './idempotencyKey';
 import { OverrideReasonInput } from './inputs';
 import { GiveOverrideReasonPayload, OverrideGrantType, OverrideRequestType } from './OverrideTypes';
-import { decide, isOwn, keyOfType, noted, notFound, recordsOf, refusedStep } from './overrideSteps';
+import { decide, isOwn, noted, notFound, recordsOf, refusedStep } from './overrideSteps';
 
 const shown = { level: RecordLevel.PATIENT, mode: Rendering.DROP, rung: Disclosure.IDENTITY } as const;
 const REQUEST = 'The id of the request.';
@@ -52,6 +54,7 @@ export class OverrideMutations {
   ): Promise<{ record: object | null; grant: object | null; request: object | null }> {
     const scope = signedIn(context);
     const accepted = noted(context, 'giveOverrideReason', () => acceptReason(context, reason));
+    await countReason(context, 'giveOverrideReason');
     const read = readGlobalId(record);
     const level = read ? LEVELS[read.type] : undefined;
     if (!read || !level) throw ChartsafeError.badInput('record', 'ID_OF_RECORD');
@@ -59,7 +62,7 @@ export class OverrideMutations {
     const call = { operation: 'giveOverrideReason', idempotencyKey: idempotencyKey ?? null, input: [record, accepted] };
     const { ids, code } = await idempotent(context, call, async () => {
       await context.desk.takeTurn(scope.viewer.id);
-      const mark = markOf(await lookUp(context, scope, level, read.key, 'giveOverrideReason'));
+      const mark = markOf(await lookUp(withReasonGiven(context), scope, level, read.key, 'giveOverrideReason'));
       if (!mark) throw new ChartsafeError(ErrorCode.NOT_FOUND);
       const { grant, requestId, isPending } = await takeReason(context, mark, accepted).catch((error: unknown) => {
         if (error instanceof ChartsafeError) context.journal.refused('giveOverrideReason', error.code, mark);
@@ -169,7 +172,7 @@ export class OverrideMutations {
     @Arg('grant', () => ID, { description: 'The id of the grant.' }) grant: string,
     @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<object | null> {
-    const key = keyOfType(grant, 'OverrideGrant', 'grant');
+    const key = keyOf(grant, 'OverrideGrant', 'grant');
     const call = { operation: 'giveUpOverrideGrant', idempotencyKey: idempotencyKey ?? null, input: [grant] };
     await idempotent(context, call, async () => {
       const row = await readOwnGrant(signedIn(context), key);

@@ -1,5 +1,7 @@
 import { Repeater } from '@graphql-yoga/subscription';
 import { Resolver, Root, Subscription, type SubscribeResolverData } from 'type-graphql';
+import { databaseErrorCode } from '../entity/databaseErrorCode';
+import { renewDeadline } from '../entity/Deadline';
 import { Rendering, SecuredRecord } from '../entity/SecuredRecord';
 import { ChartsafeError, ErrorCode } from '../errors';
 import { fieldPath } from '../gate/path';
@@ -20,6 +22,10 @@ interface Delivery {
   readonly value: object | null;
   readonly error?: ChartsafeError;
 }
+
+/** After how long a delivery that the database has kept from being decided is tried again. */
+const RETRY_MILLISECONDS = 1000;
+const FAULTS: readonly ErrorCode[] = [ErrorCode.UNAVAILABLE, ErrorCode.AUDIT_UNAVAILABLE, ErrorCode.CONFLICT];
 
 type Watch = (data: SubscribeResolverData<unknown, object, RequestContext>) => Promise<AsyncIterable<Delivery>>;
 
@@ -71,9 +77,13 @@ function watch(needed: Permission | null, read: Read): Watch {
     await demandNoted(context, needed, fieldPath(info));
     return new Repeater<Delivery>(async (push, stop) => {
       const changes = context.news.changes()[Symbol.asyncIterator]();
-      void stop.then(() => changes.return?.());
+      const watching = { isOver: false };
+      void stop.then(() => {
+        watching.isOver = true;
+        return changes.return?.();
+      });
       for (let next = await changes.next(); next.done !== true; next = await changes.next()) {
-        const delivery = await deliver(context, needed, read, next.value);
+        const delivery = await deliverInTheEnd(watching, () => deliver(context, needed, read, next.value));
         if (delivery.value !== null || delivery.error) await push(delivery);
         // Whoever may watch no more must not go on to count what happens.
         if (delivery.error) break;
@@ -83,7 +93,22 @@ function watch(needed: Permission | null, read: Read): Watch {
   };
 }
 
+/** Tries until it is known what is to be delivered: an error would tell whoever watches of changes that are not theirs to know of. */
+async function deliverInTheEnd(watching: { readonly isOver: boolean }, deliver: () => Promise<Delivery>): Promise<Delivery> {
+  for (;;) {
+    try {
+      return await deliver();
+    } catch (error) {
+      const isFault = error instanceof ChartsafeError ? FAULTS.includes(error.code) : databaseErrorCode(error) !== null;
+      if (!isFault) throw error;
+      if (watching.isOver) return { value: null };
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MILLISECONDS));
+    }
+  }
+}
+
 async function deliver(context: RequestContext, needed: Permission | null, read: Read, change: OverrideChange): Promise<Delivery> {
+  renewDeadline();
   try {
     // What the delivery before this one has shown does not count for it.
     await context.journal.flush();
@@ -92,7 +117,7 @@ async function deliver(context: RequestContext, needed: Permission | null, read:
     demand(scope, needed);
     return { value: await read(change, scope) };
   } catch (error) {
-    if (error instanceof ChartsafeError) return { value: null, error };
+    if (error instanceof ChartsafeError && !FAULTS.includes(error.code)) return { value: null, error };
     throw error;
   }
 }

@@ -2,8 +2,9 @@ import { Args, Arg, Authorized, Ctx, FieldResolver, ID, Int, Query, Resolver, Ro
 import { condition } from '../condition/Condition';
 import { Patient } from '../entity/Patient';
 import { Rendering, SecuredRecord } from '../entity/SecuredRecord';
+import { keyOf } from '../entity/keyOf';
 import { ChartsafeError } from '../errors';
-import { keyOf, lookUp, lookUpBy, numberKey } from '../gate/lookUp';
+import { lookUp, lookUpBy, numberKey } from '../gate/lookUp';
 import type { SecuredRow } from '../gate/mark';
 import { OrderDirection, patientOrder, PatientOrderField } from '../gate/orders';
 import type { Page } from '../gate/Page';
@@ -56,7 +57,7 @@ export class PatientResolver {
     if ([id, mrn, demographicNumber].filter((given) => given !== null && given !== undefined).length !== 1) {
       throw ChartsafeError.badInput('id', 'EXACTLY_ONE_OF_ID_MRN_DEMOGRAPHIC_NUMBER');
     }
-    if (typeof id === 'string') return lookUp(context, scope, RecordLevel.PATIENT, keyOf(id, RecordLevel.PATIENT), 'patient');
+    if (typeof id === 'string') return lookUp(context, scope, RecordLevel.PATIENT, keyOf(id, 'Patient'), 'patient');
     if (typeof mrn === 'string') return lookUpBy(context, scope, RecordLevel.PATIENT, 'mrn', numberKey(mrn, 'mrn'), 'patient');
     return lookUpBy(context, scope, RecordLevel.PATIENT, 'demographic_number', Number(demographicNumber), 'patient');
   }

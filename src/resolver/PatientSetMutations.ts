@@ -10,15 +10,15 @@ import {
 import { createPatientSet, savePatientSet } from '../administration/makePatientSet';
 import { PatientSet } from '../entity/PatientSet';
 import { Rendering, SecuredRecord } from '../entity/SecuredRecord';
-import { keyOf } from '../gate/lookUp';
+import { keyOf } from '../entity/keyOf';
 import type { SecuredRow } from '../gate/mark';
 import { freshScope, type RequestContext } from '../gate/RequestContext';
 import { Disclosure } from '../policy/Disclosure';
 import { Permission } from '../policy/Permission';
 import { RecordLevel } from '../policy/RecordLevel';
 import { DemographicReportInput } from './ReportTypes';
+import { IDEMPOTENCY_KEY } from './idempotencyKey';
 
-const KEY = 'A key of the client’s own, 8 to 64 characters, under which this is done once in 24 hours, however often it is sent.';
 const NAME = 'The name: 1 to 64 characters, unique among all sets whatever its case or accents.';
 const PATIENTS = 'The ids of 1 to 1,000 patients; one of whom the caller may not know refuses them all.';
 const shown = { level: RecordLevel.PATIENT_SET, mode: Rendering.DROP, rung: Disclosure.CHART } as const;
@@ -32,7 +32,7 @@ export class SetChangeArgs {
   @Field(() => Int, { description: 'The version that the caller has read; where another was made since, the answer is `STALE_VERSION`.' })
   version: number;
 
-  @Field(() => String, { nullable: true, description: KEY })
+  @Field(() => String, { nullable: true, description: IDEMPOTENCY_KEY })
   idempotencyKey?: string | null;
 }
 
@@ -53,7 +53,7 @@ export class PatientSetMutations {
     definition?: DemographicReportInput | null,
     @Arg('reportDefinition', () => ID, { nullable: true, description: 'The id of a saved definition of the caller’s own.' })
     reportDefinition?: string | null,
-    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<SecuredRow | null> {
     const given = { name, definition, reportDefinition, idempotencyKey: idempotencyKey ?? null };
     return setNow(context, await savePatientSet(context, given));
@@ -69,7 +69,7 @@ export class PatientSetMutations {
     @Ctx() context: RequestContext,
     @Arg('name', () => String, { description: NAME }) name: string,
     @Arg('patients', () => [ID], { description: PATIENTS }) patients: string[],
-    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<SecuredRow | null> {
     return setNow(context, await createPatientSet(context, { name, patients, idempotencyKey: idempotencyKey ?? null }));
   }
@@ -142,5 +142,5 @@ function changeOf({ id, version, idempotencyKey }: SetChangeArgs): SetChange {
 /** The set as it is for the caller now. */
 async function setNow(context: RequestContext, id: string): Promise<SecuredRow | null> {
   const scope = await freshScope(context);
-  return scope.loaders.record(RecordLevel.PATIENT_SET, keyOf(id, RecordLevel.PATIENT_SET));
+  return scope.loaders.record(RecordLevel.PATIENT_SET, keyOf(id, 'PatientSet'));
 }

@@ -2,7 +2,8 @@ import { Args, Arg, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } 
 import { condition } from '../condition/Condition';
 import { PatientSet } from '../entity/PatientSet';
 import { Rendering, SecuredRecord } from '../entity/SecuredRecord';
-import { keyOf, lookUp } from '../gate/lookUp';
+import { keyOf } from '../entity/keyOf';
+import { lookUp } from '../gate/lookUp';
 import { scopeOf, type SecuredRow } from '../gate/mark';
 import { OrderDirection, patientOrder, PatientOrderField, patientSetOrder } from '../gate/orders';
 import type { Page } from '../gate/Page';
@@ -39,7 +40,7 @@ export class PatientSetResolver {
     @Ctx() context: RequestContext,
     @Arg('id', () => ID, { description: 'The id of the set.' }) id: string,
   ): Promise<SecuredRow | null> {
-    return lookUp(context, signedIn(context), RecordLevel.PATIENT_SET, keyOf(id, RecordLevel.PATIENT_SET), 'patientSet');
+    return lookUp(context, signedIn(context), RecordLevel.PATIENT_SET, keyOf(id, 'PatientSet'), 'patientSet');
   }
 
   @Authorized(Permission.SETS_MANAGE)

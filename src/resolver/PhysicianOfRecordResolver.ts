@@ -1,20 +1,19 @@
 import { Arg, Authorized, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import { PhysicianDesignation, type GivenDesignation } from '../administration/PhysicianDesignation';
 import { Rendering, SecuredRecord } from '../entity/SecuredRecord';
-import { keyOf } from '../gate/lookUp';
+import { keyOf } from '../entity/keyOf';
 import type { SecuredRow } from '../gate/mark';
 import { freshScope, type RequestContext } from '../gate/RequestContext';
 import { Disclosure } from '../policy/Disclosure';
 import { Permission } from '../policy/Permission';
 import { RecordLevel } from '../policy/RecordLevel';
 import { EncounterIdentity } from './EncounterIdentity';
-import { keyOfSubject } from './keyOfSubject';
+import { IDEMPOTENCY_KEY } from './idempotencyKey';
 
 const shown = { level: RecordLevel.ENCOUNTER, mode: Rendering.DROP, rung: Disclosure.IDENTITY } as const;
 const ENCOUNTER = 'The id of the encounter.';
 const PROVIDER = 'The id of the provider.';
 const KIND = 'In which role: `ATTENDING`, `ADMITTING`, `CONSULTING` or another of the site, in capitals, digits and `_`, at most 32.';
-const KEY = 'A key of the client’s own, 8 to 64 characters, under which this is done once in 24 hours, however often it is sent.';
 
 /** Physicians of record: who they are is changed here. */
 @Resolver()
@@ -31,7 +30,7 @@ export class PhysicianOfRecordResolver {
     @Arg('encounterId', () => ID, { description: ENCOUNTER }) encounterId: string,
     @Arg('providerId', () => ID, { description: PROVIDER }) providerId: string,
     @Arg('kind', () => String, { description: KIND }) kind: string,
-    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<SecuredRow | null> {
     const given = designation(encounterId, providerId, kind);
     await new PhysicianDesignation(context).designate(given, idempotencyKey);
@@ -50,7 +49,7 @@ export class PhysicianOfRecordResolver {
     @Arg('encounterId', () => ID, { description: ENCOUNTER }) encounterId: string,
     @Arg('providerId', () => ID, { description: PROVIDER }) providerId: string,
     @Arg('kind', () => String, { description: KIND }) kind: string,
-    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<SecuredRow | null> {
     const given = designation(encounterId, providerId, kind);
     await new PhysicianDesignation(context).remove(given, idempotencyKey);
@@ -60,8 +59,8 @@ export class PhysicianOfRecordResolver {
 
 function designation(encounterId: string, providerId: string, kind: string): GivenDesignation {
   return {
-    encounterId: keyOf(encounterId, RecordLevel.ENCOUNTER, 'encounterId'),
-    providerId: keyOfSubject(providerId, 'Provider', 'providerId'),
+    encounterId: keyOf(encounterId, 'Encounter', 'encounterId'),
+    providerId: keyOf(providerId, 'Provider', 'providerId'),
     kind,
   };
 }

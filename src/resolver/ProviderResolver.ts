@@ -1,3 +1,4 @@
+import { keyOf } from '../entity/keyOf';
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { ProviderManager } from '../administration/ProviderManager';
 import { ChartsafeError } from '../errors';
@@ -8,9 +9,9 @@ import { freshScope, signedIn, type RequestContext } from '../gate/RequestContex
 import { Permission } from '../policy/Permission';
 import { Providers } from './connections';
 import { demandOneOf } from './demandOneOf';
-import { keyOfSubject } from './keyOfSubject';
 import { pageArguments } from './pages';
 import { ProviderAccount, ProviderInput, ProvidersArgs, RoleType } from './RoleTypes';
+import { IDEMPOTENCY_KEY } from './idempotencyKey';
 
 /** Who must be able to choose a provider from a list. */
 const READERS = [
@@ -22,7 +23,6 @@ const READERS = [
   Permission.AUDIT_READ,
 ] as const;
 const NEEDS = 'Needs `PROVIDERS_MANAGE`, `ROLES_MANAGE`, `SET_ACCESS_MANAGE`, `ACCESS_LIMITS_MANAGE`, `ACCESS_EXPLAIN` or `AUDIT_READ`.';
-const KEY = 'A key of the client’s own, 8 to 64 characters, under which this is done once in 24 hours, however often it is sent.';
 const VERSION = 'The version that was read; `STALE_VERSION` where somebody has changed it since.';
 const PROVIDER = 'The id of the provider.';
 const MAXIMUM_ROLES = 100;
@@ -35,7 +35,7 @@ export class ProviderResolver {
   providers(@Args(() => ProvidersArgs) given: ProvidersArgs, @Ctx() context: RequestContext): Promise<Page<ProviderRow>> {
     demandOneOf(context, READERS, 'providers');
     const { role, ...rest } = given.search ?? {};
-    const roleId = typeof role === 'string' ? keyOfSubject(role, 'Role', 'search.role') : null;
+    const roleId = typeof role === 'string' ? keyOf(role, 'Role', 'search.role') : null;
     return readProviders(signedIn(context), { ...rest, roleId }, pageArguments(given));
   }
 
@@ -43,7 +43,7 @@ export class ProviderResolver {
   @Query(() => ProviderAccount, { nullable: true, description: `The provider of an id; null where none is found. ${NEEDS}` })
   async provider(@Ctx() context: RequestContext, @Arg('id', () => ID, { description: PROVIDER }) id: string): Promise<ProviderRow | null> {
     demandOneOf(context, READERS, 'provider');
-    const key = keyOfSubject(id, 'Provider', 'id');
+    const key = keyOf(id, 'Provider', 'id');
     const provider = await readProvider(signedIn(context), key);
     if (!provider) context.journal.missed('provider', { askedFor: { providerId: key } });
     return provider;
@@ -63,7 +63,7 @@ export class ProviderResolver {
   async createProvider(
     @Ctx() context: RequestContext,
     @Arg('input', () => ProviderInput, { description: 'What the provider is to be.' }) input: ProviderInput,
-    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<ProviderRow | null> {
     const key = await new ProviderManager(context).create(input, idempotencyKey);
     return readProvider(await freshScope(context), key);
@@ -80,9 +80,9 @@ export class ProviderResolver {
     @Arg('id', () => ID, { description: PROVIDER }) id: string,
     @Arg('version', () => Int, { description: VERSION }) version: number,
     @Arg('input', () => ProviderInput, { description: 'What the provider is to be.' }) input: ProviderInput,
-    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<ProviderRow | null> {
-    const key = keyOfSubject(id, 'Provider', 'id');
+    const key = keyOf(id, 'Provider', 'id');
     await new ProviderManager(context).change(key, version, input, idempotencyKey);
     return readProvider(await freshScope(context), key);
   }
@@ -98,11 +98,11 @@ export class ProviderResolver {
     @Arg('id', () => ID, { description: PROVIDER }) id: string,
     @Arg('version', () => Int, { description: VERSION }) version: number,
     @Arg('roles', () => [ID], { description: 'The ids of the roles, at most 100.' }) roles: string[],
-    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<ProviderRow | null> {
     if (roles.length > MAXIMUM_ROLES) throw ChartsafeError.badInput('roles', 'AT_MOST_100');
-    const key = keyOfSubject(id, 'Provider', 'id');
-    const roleKeys = roles.map((role) => keyOfSubject(role, 'Role', 'roles'));
+    const key = keyOf(id, 'Provider', 'id');
+    const roleKeys = roles.map((role) => keyOf(role, 'Role', 'roles'));
     await new ProviderManager(context).setRoles(key, version, roleKeys, idempotencyKey);
     return readProvider(await freshScope(context), key);
   }

@@ -1,11 +1,12 @@
+import { keyOf } from '../entity/keyOf';
 import { Arg, Authorized, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
 import { deleteReport, saveReport, updateReport } from '../administration/changeSavedReport';
-import { findSavedReport, keyOfSavedReport, readSavedReports, type SavedReport } from '../gate/savedReports';
+import { findSavedReport, readSavedReports, type SavedReport } from '../gate/savedReports';
 import { signedIn, type RequestContext } from '../gate/RequestContext';
 import { Permission } from '../policy/Permission';
 import { DemographicReportInput, ReportDefinitionType } from './ReportTypes';
+import { IDEMPOTENCY_KEY } from './idempotencyKey';
 
-const KEY = 'A key of the client’s own, 8 to 64 characters, under which this is done once in 24 hours, however often it is sent.';
 const ID_OF = 'The id of a saved definition of the viewer’s own.';
 const NAME = 'The name: 1 to 64 characters, unique among the viewer’s own whatever its case or accents.';
 const VERSION = 'The version that the caller has read; where another was made since, the answer is `STALE_VERSION`.';
@@ -28,7 +29,7 @@ export class ReportDefinitionResolver {
     description: 'A saved definition of the viewer’s own; null where none is found. Needs `REPORTS_RUN`.',
   })
   reportDefinition(@Ctx() context: RequestContext, @Arg('id', () => ID, { description: ID_OF }) id: string): Promise<SavedReport | null> {
-    return findSavedReport(context, 'reportDefinition', keyOfSavedReport(id, 'id'));
+    return findSavedReport(context, 'reportDefinition', keyOf(id, 'ReportDefinition', 'id'));
   }
 
   @Authorized(Permission.REPORTS_RUN)
@@ -37,10 +38,10 @@ export class ReportDefinitionResolver {
     @Ctx() context: RequestContext,
     @Arg('name', () => String, { description: NAME }) name: string,
     @Arg('definition', () => DemographicReportInput, { description: 'The report.' }) definition: DemographicReportInput,
-    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<SavedReport | null> {
     const id = await saveReport(context, { name, definition, idempotencyKey: idempotencyKey ?? null });
-    return findSavedReport(context, 'saveReportDefinition', keyOfSavedReport(id, 'id'));
+    return findSavedReport(context, 'saveReportDefinition', keyOf(id, 'ReportDefinition', 'id'));
   }
 
   @Authorized(Permission.REPORTS_RUN)
@@ -55,11 +56,11 @@ export class ReportDefinitionResolver {
     @Arg('name', () => String, { nullable: true, description: NAME }) name?: string | null,
     @Arg('definition', () => DemographicReportInput, { nullable: true, description: 'The report.' })
     definition?: DemographicReportInput | null,
-    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<SavedReport | null> {
     const given = { id, version, idempotencyKey: idempotencyKey ?? null, name: name ?? null, definition: definition ?? null };
     await updateReport(context, given);
-    return findSavedReport(context, 'updateReportDefinition', keyOfSavedReport(id, 'id'));
+    return findSavedReport(context, 'updateReportDefinition', keyOf(id, 'ReportDefinition', 'id'));
   }
 
   @Authorized(Permission.REPORTS_RUN)
@@ -71,7 +72,7 @@ export class ReportDefinitionResolver {
     @Ctx() context: RequestContext,
     @Arg('id', () => ID, { description: ID_OF }) id: string,
     @Arg('version', () => Int, { description: VERSION }) version: number,
-    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<string> {
     return deleteReport(context, { id, version, idempotencyKey: idempotencyKey ?? null });
   }

@@ -1,3 +1,4 @@
+import { keyOf } from '../entity/keyOf';
 import { Arg, Args, Authorized, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
 import { RolesManager } from '../administration/RolesManager';
 import type { Page } from '../gate/Page';
@@ -7,14 +8,13 @@ import { Permission } from '../policy/Permission';
 import { Roles } from './connections';
 import { demandOneOf } from './demandOneOf';
 import { PageArgs } from './inputs';
-import { keyOfSubject } from './keyOfSubject';
 import { pageArguments } from './pages';
 import { RoleInput, RoleType } from './RoleTypes';
+import { IDEMPOTENCY_KEY } from './idempotencyKey';
 
 /** Who must be able to name a role: those who manage roles, those who see who holds them, those who limit the holders of one. */
 const READERS = [Permission.ROLES_MANAGE, Permission.PROVIDERS_MANAGE, Permission.ACCESS_LIMITS_MANAGE] as const;
 const NEEDS = 'Needs `ROLES_MANAGE`, `PROVIDERS_MANAGE` or `ACCESS_LIMITS_MANAGE`.';
-const KEY = 'A key of the client’s own, 8 to 64 characters, under which this is done once in 24 hours, however often it is sent.';
 const VERSION = 'The version that was read; `STALE_VERSION` where somebody has changed it since.';
 const ROLE = 'The id of the role.';
 
@@ -32,7 +32,7 @@ export class RoleResolver {
   @Query(() => RoleType, { nullable: true, description: `The role of an id; null where none is found. ${NEEDS}` })
   async role(@Ctx() context: RequestContext, @Arg('id', () => ID, { description: ROLE }) id: string): Promise<RoleRow | null> {
     demandOneOf(context, READERS, 'role');
-    const key = keyOfSubject(id, 'Role', 'id');
+    const key = keyOf(id, 'Role', 'id');
     const role = await readRole(signedIn(context), key);
     if (!role) context.journal.missed('role', { askedFor: { roleId: key } });
     return role;
@@ -46,7 +46,7 @@ export class RoleResolver {
   async createRole(
     @Ctx() context: RequestContext,
     @Arg('input', () => RoleInput, { description: 'What the role is to be.' }) input: RoleInput,
-    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<RoleRow | null> {
     const key = await new RolesManager(context).create(input, idempotencyKey);
     return readRole(await freshScope(context), key);
@@ -63,9 +63,9 @@ export class RoleResolver {
     @Arg('id', () => ID, { description: ROLE }) id: string,
     @Arg('version', () => Int, { description: VERSION }) version: number,
     @Arg('input', () => RoleInput, { description: 'What the role is to be.' }) input: RoleInput,
-    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<RoleRow | null> {
-    const key = keyOfSubject(id, 'Role', 'id');
+    const key = keyOf(id, 'Role', 'id');
     await new RolesManager(context).change(key, version, input, idempotencyKey);
     return readRole(await freshScope(context), key);
   }
@@ -80,9 +80,9 @@ export class RoleResolver {
     @Ctx() context: RequestContext,
     @Arg('id', () => ID, { description: ROLE }) id: string,
     @Arg('version', () => Int, { description: VERSION }) version: number,
-    @Arg('idempotencyKey', () => String, { nullable: true, description: KEY }) idempotencyKey?: string | null,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<string> {
-    await new RolesManager(context).delete(keyOfSubject(id, 'Role', 'id'), version, idempotencyKey);
+    await new RolesManager(context).delete(keyOf(id, 'Role', 'id'), version, idempotencyKey);
     return id;
   }
 }

@@ -1,11 +1,9 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { changeSetAccess, undoSetAccess } from '../administration/changeSetAccess';
 import { openSetAccess, previewSetAccess } from '../administration/previewSetAccess';
-import { readGlobalId } from '../entity/globalId';
 import { Rendering, SecuredRecord } from '../entity/SecuredRecord';
-import { ChartsafeError } from '../errors';
+import { keyOf } from '../entity/keyOf';
 import type { SetMove } from '../gate/countSetAccess';
-import { keyOf } from '../gate/lookUp';
 import type { Page } from '../gate/Page';
 import { readSetAccess, readSetsOf, type SetAccessRow } from '../gate/readSetAccess';
 import { freshScope, type RequestContext } from '../gate/RequestContext';
@@ -39,7 +37,7 @@ export class SetAccessResolver {
     @Ctx() context: RequestContext,
     @Arg('providerId', () => ID, { description: PROVIDER }) providerId: string,
   ): Promise<SetAccessRow | null> {
-    return openSetAccess(context, 'setAccess', providerKey(providerId));
+    return openSetAccess(context, 'setAccess', keyOf(providerId, 'Provider', 'providerId'));
   }
 
   @FieldResolver(() => PatientSets.Connection, {
@@ -69,7 +67,12 @@ export class SetAccessResolver {
     @Arg('blacklist', () => [ID], { defaultValue: [], description: BLACKLIST }) blacklist: string[],
     @Arg('unblacklist', () => [ID], { defaultValue: [], description: UNBLACKLIST }) unblacklist: string[],
   ): Promise<SetAccessPreview | null> {
-    const counted = await previewSetAccess(context, 'previewSetAccess', providerKey(providerId), moveOf(blacklist, unblacklist));
+    const counted = await previewSetAccess(
+      context,
+      'previewSetAccess',
+      keyOf(providerId, 'Provider', 'providerId'),
+      moveOf(blacklist, unblacklist),
+    );
     return counted && { ...counted, note: NOTE };
   }
 
@@ -88,7 +91,7 @@ export class SetAccessResolver {
     @Arg('unblacklist', () => [ID], { defaultValue: [], description: UNBLACKLIST }) unblacklist: string[],
     @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<SetAccessRow | null> {
-    const key = providerKey(providerId);
+    const key = keyOf(providerId, 'Provider', 'providerId');
     const input = [providerId, version, blacklist, unblacklist];
     const call = { operation: 'changeSetAccess', idempotencyKey: idempotencyKey ?? null, input };
     await changeSetAccess(context, call, { providerId: key, version }, moveOf(blacklist, unblacklist));
@@ -108,20 +111,14 @@ export class SetAccessResolver {
     @Arg('version', () => Int, { description: VERSION }) version: number,
     @Arg('idempotencyKey', () => String, { nullable: true, description: IDEMPOTENCY_KEY }) idempotencyKey?: string | null,
   ): Promise<SetAccessRow | null> {
-    const key = providerKey(providerId);
+    const key = keyOf(providerId, 'Provider', 'providerId');
     const call = { operation: 'undoSetAccess', idempotencyKey: idempotencyKey ?? null, input: [providerId, version] };
     await undoSetAccess(context, call, { providerId: key, version });
     return readSetAccess(await freshScope(context), key);
   }
 }
 
-function providerKey(id: string): string {
-  const read = readGlobalId(id);
-  if (read?.type !== 'Provider') throw ChartsafeError.badInput('providerId', 'ID_OF_PROVIDER');
-  return read.key;
-}
-
 function moveOf(blacklist: readonly string[], unblacklist: readonly string[]): SetMove {
-  const keys = (ids: readonly string[], path: string) => ids.map((id) => keyOf(id, RecordLevel.PATIENT_SET, path));
+  const keys = (ids: readonly string[], path: string) => ids.map((id) => keyOf(id, 'PatientSet', path));
   return { blacklist: keys(blacklist, 'blacklist'), unblacklist: keys(unblacklist, 'unblacklist') };
 }

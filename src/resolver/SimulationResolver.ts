@@ -1,8 +1,9 @@
+import { keyOf } from '../entity/keyOf';
 import { Arg, Authorized, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { recordOf } from '../gate/Journal';
 import { lookUpListed } from '../gate/lookUpListed';
 import { markOf } from '../gate/mark';
-import { keyNamed, readChange } from '../gate/readChange';
+import { readChange } from '../gate/readChange';
 import { signedIn, type RequestContext } from '../gate/RequestContext';
 import { describeChange, subjectOfChange } from '../gate/describeChange';
 import { simulateAccess, type Simulation } from '../gate/simulateAccess';
@@ -28,7 +29,7 @@ export class SimulationResolver {
   ): Promise<Simulation | null> {
     const scope = signedIn(context);
     context.journal.measure('simulateAccess');
-    const key = providerId ? keyNamed(providerId, 'Provider', 'providerId') : null;
+    const key = providerId ? keyOf(providerId, 'Provider', 'providerId') : null;
     const change = await readChange(context, scope, given, 'simulateAccess');
     const row = record ? await lookUpListed(context, scope, record, 'record', 'simulateAccess') : null;
     if (!change || (record && !row)) return null;

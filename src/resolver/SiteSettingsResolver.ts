@@ -6,6 +6,7 @@ import type { RequestContext } from '../gate/RequestContext';
 import { OverrideSetting } from '../policy/OverrideSetting';
 import { Permission } from '../policy/Permission';
 import { BlacklistDisclosure, PhysicianOfRecordScope } from '../policy/SiteSettings';
+import { IDEMPOTENCY_KEY } from './idempotencyKey';
 
 const REASON = {
   code: 'The code: capitals, digits and `_`, at most 32.',
@@ -144,7 +145,7 @@ export class SiteSettingsResolver {
     version: number,
     @Arg('idempotencyKey', () => String, {
       nullable: true,
-      description: 'A key of the client’s own, 8 to 64 characters, under which this is done once in 24 hours, however often it is sent.',
+      description: IDEMPOTENCY_KEY,
     })
     idempotencyKey?: string | null,
   ): Promise<SettingsRow> {

@@ -1,4 +1,4 @@
-import { readGlobalId, type GlobalType } from '../entity/globalId';
+import { keyOf } from '../entity/keyOf';
 import { ChartsafeError, ErrorCode } from '../errors';
 import { idempotent, type MutationOutcome } from '../gate/idempotent';
 import type { Journal } from '../gate/Journal';
@@ -20,7 +20,7 @@ export async function decide(
   step: Step,
   applies: (row: RequestRow, scope: Scope) => boolean = () => true,
 ): Promise<RequestRow | null> {
-  const key = keyOfType(request, 'OverrideRequest', 'request');
+  const key = keyOf(request, 'OverrideRequest', 'request');
   const scope = signedIn(context);
   await idempotent(
     context,
@@ -72,11 +72,4 @@ export function noted<Result>(context: RequestContext, operation: string, check:
 export function notFound(context: RequestContext, field: string): ChartsafeError {
   context.journal.missed(field, {});
   return new ChartsafeError(ErrorCode.NOT_FOUND);
-}
-
-/** The key in an id of a type. Throws `BAD_USER_INPUT` where it is the id of something else. */
-export function keyOfType(id: string, type: GlobalType, path: string): string {
-  const read = readGlobalId(id);
-  if (read?.type !== type) throw ChartsafeError.badInput(path, `ID_OF_${type === 'OverrideGrant' ? 'GRANT' : 'REQUEST'}`);
-  return read.key;
 }

@@ -1,6 +1,7 @@
 import { raw } from 'sql-template-tag';
 import { condition } from '../condition/Condition';
-import { readGlobalId } from '../entity/globalId';
+import { keyOf } from '../entity/keyOf';
+import { isGiven } from '../gate/isGiven';
 import { scopeOf, type SecuredRow } from '../gate/mark';
 import { documentOrder, encounterOrder, EncounterOrderField, OrderDirection } from '../gate/orders';
 import type { Page } from '../gate/Page';
@@ -8,7 +9,6 @@ import type { PageArguments } from '../gate/pageArguments';
 import { readPageBelow, type ListQuery } from '../gate/readPages';
 import type { Scope } from '../gate/Scope';
 import { encounterSearch, type EncounterCriteria } from '../gate/searches';
-import { ChartsafeError } from '../errors';
 import { Disclosure } from '../policy/Disclosure';
 import { RecordLevel } from '../policy/RecordLevel';
 import type { EncountersArgs, PageArgs } from './inputs';
@@ -26,10 +26,7 @@ export function encounterList(scope: Scope, { search, order }: EncountersArgs): 
 /** Criteria in which a provider's id is replaced by its key. Throws `BAD_USER_INPUT` where it is none. */
 export function withProviderKey(search: EncounterCriteria, path: string): EncounterCriteria {
   const id = search.physicianOfRecord;
-  if (id === null || id === undefined) return search;
-  const read = readGlobalId(id);
-  if (read?.type !== 'Provider') throw ChartsafeError.badInput(`${path}.physicianOfRecord`, 'ID_OF_PROVIDER');
-  return { ...search, physicianOfRecord: read.key };
+  return isGiven(id) ? { ...search, physicianOfRecord: keyOf(id, 'Provider', `${path}.physicianOfRecord`) } : search;
 }
 
 /** Relay's arguments alone. */

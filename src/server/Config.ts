@@ -1,7 +1,9 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { AuditKey } from '../audit/AuditKeys';
+import { DATABASE_DEFAULTS } from '../entity/createDataSource';
 import { auditKeyId, configRules, DEVELOPMENT_AUDIT_KEY, DEVELOPMENT_LOCAL_KEY } from './configRules';
 import { configSettings, LOCAL_ALGORITHM, type SettingName, type Settings } from './configSettings';
+import { toLimits, type Limits } from './limit/Limits';
 
 /** How a bearer token is checked: by the published keys of an OpenID Connect provider, or, for development, by a local key. */
 export type SignInConfig =
@@ -54,7 +56,14 @@ export interface Config {
     readonly kind: 'sqlite' | 'mysql' | 'mariadb';
     readonly url: string;
     readonly poolSize: number;
+    /** How many statements wait for a connection at the most. */
+    readonly queueSize: number;
+    /** How long one waits for a connection, and how long for what another has locked. */
+    readonly waitSeconds: number;
+    readonly lockSeconds: number;
   };
+  /** How long an operation takes at the most; what is sent in pages, each page. */
+  readonly operationSeconds: number;
   /** Where several processes share their news; null for one process alone. */
   readonly redisUrl: string | null;
   readonly signIn: SignInConfig;
@@ -73,6 +82,8 @@ export interface Config {
   readonly settleSeconds: number;
   /** How old a sign-in may be where a reason is given or a request decided; null where that is not asked. */
   readonly stepUpMinutes: number | null;
+  /** What one operation may ask for, and how often a person may try. */
+  readonly limits: Limits;
   readonly audit: {
     readonly key: string;
     readonly keyId: string;
@@ -99,7 +110,7 @@ export class ConfigError extends Error {
 
 const DEFAULT_PORT = 4000;
 const DEFAULT_DATABASE_URL = 'sqlite:./data/chartsafe.db';
-const DEFAULT_POOL_SIZE = 10;
+const DEFAULT_OPERATION_SECONDS = 30;
 const DEFAULT_DOWNLOAD_LINK_SECONDS = 60;
 const DEFAULT_NOTICE_ATTEMPTS = 20;
 const DEFAULT_NOTICE_TIMEOUT_SECONDS = 10;
@@ -107,7 +118,6 @@ const DEFAULT_SETTLE_SECONDS = 60;
 const DEFAULT_STOP_SECONDS = 10;
 const DEFAULT_HEAD_SECONDS = 30;
 const DEFAULT_RETENTION_YEARS = 10;
-const ANCHOR_FILE = 'audit-anchor.jsonl';
 const DEFAULT_ALGORITHMS = ['RS256', 'ES256', 'PS256', 'EdDSA'];
 
 /** Where front ends usually run on a developer's machine. */
@@ -152,8 +162,12 @@ function toConfig(settings: Settings): Config {
     database: {
       kind: databaseUrl.slice(0, databaseUrl.indexOf(':')) as Config['database']['kind'],
       url: databaseUrl,
-      poolSize: settings.DATABASE_POOL_SIZE ?? DEFAULT_POOL_SIZE,
+      poolSize: settings.DATABASE_POOL_SIZE ?? DATABASE_DEFAULTS.poolSize,
+      queueSize: settings.DATABASE_QUEUE_SIZE ?? DATABASE_DEFAULTS.queueSize,
+      waitSeconds: settings.DATABASE_WAIT_SECONDS ?? DATABASE_DEFAULTS.waitSeconds,
+      lockSeconds: settings.DATABASE_LOCK_SECONDS ?? DATABASE_DEFAULTS.lockSeconds,
     },
+    operationSeconds: settings.OPERATION_SECONDS ?? DEFAULT_OPERATION_SECONDS,
     redisUrl: settings.REDIS_URL ?? null,
     signIn: toSignIn(settings),
     introspection: settings.INTROSPECTION ?? (inProduction ? 'nobody' : 'everyone'),
@@ -165,6 +179,7 @@ function toConfig(settings: Settings): Config {
     notices: toNotices(settings),
     settleSeconds: settings.SETTLE_SECONDS ?? DEFAULT_SETTLE_SECONDS,
     stepUpMinutes: settings.STEP_UP_MINUTES ?? null,
+    limits: toLimits(settings),
     audit: {
       key: settings.AUDIT_KEY ?? DEVELOPMENT_AUDIT_KEY,
       keyId: auditKeyId(settings),
@@ -176,10 +191,12 @@ function toConfig(settings: Settings): Config {
   };
 }
 
-/** Next to the embedded database; in `data` for a database server, and none for a database that is in memory and as short-lived as its process. */
+/** A file of each database's own, or one would miss the chains of another: next to the embedded database, in `data` for one on a server, and none for one that is in memory and as short-lived as its process. */
 function developmentAnchorFile(databaseUrl: string): string | null {
   if (databaseUrl === 'sqlite::memory:') return null;
-  return databaseUrl.startsWith('sqlite:') ? join(dirname(databaseUrl.slice('sqlite:'.length)), ANCHOR_FILE) : join('data', ANCHOR_FILE);
+  if (databaseUrl.startsWith('sqlite:')) return `${databaseUrl.slice('sqlite:'.length)}-audit-anchor.jsonl`;
+  const { host, pathname } = new URL(databaseUrl);
+  return join('data', `${`${host}${pathname}`.replace(/[^\w.-]+/g, '-')}-audit-anchor.jsonl`);
 }
 
 function toSignIn(settings: Settings): SignInConfig {

@@ -7,6 +7,7 @@ import type { OverrideDesk } from '../override/OverrideDesk';
 import type { OverrideNews } from '../override/OverrideNews';
 import type { RequestDesk } from '../override/RequestDesk';
 import type { Config } from './Config';
+import type { AllAttempts } from './limit/createAttempts';
 import type { Logger } from './Logger';
 import type { SignIn } from './SignIn';
 
@@ -25,6 +26,7 @@ export interface Runtime {
   readonly news: OverrideNews;
   readonly signIn: SignIn;
   readonly logger: Logger;
+  readonly attempts: AllAttempts;
   readonly clock: () => Date;
   /** A number from 0 up to 1. */
   readonly random: () => number;

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler } from 'express';
 import { ChartsafeError, ErrorCode } from '../errors';
-import { databaseErrorCode } from './databaseErrorCode';
+import { databaseErrorCode } from '../entity/databaseErrorCode';
 import { httpError } from './httpError';
 
 /** What the body parser and the router call their refusals, and how ours are called. */

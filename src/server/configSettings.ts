@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { RETENTION_MINIMUM_YEARS } from '../audit/dropBefore';
+import { limitSettings } from './limit/limitSettings';
+import { wholeNumber } from './wholeNumber';
 
 /** The shortest secret that is accepted, for HS256 as for the HMAC of the audit trail: 256 bits, if each character holds one byte. */
 export const SECRET_MINIMUM_CHARACTERS = 32;
@@ -20,15 +22,6 @@ const words = (text: string): string[] =>
 
 const choice = <const Values extends readonly [string, ...string[]]>(values: Values) =>
   z.enum(values, { error: `is none of the words it may be; write one of: ${values.join(', ')}` }).optional();
-
-const wholeNumber = (smallest: number, largest: number) =>
-  z
-    .string()
-    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= smallest && Number(text) <= largest, {
-      error: `is not a whole number in its range; write one from ${smallest} to ${largest}`,
-    })
-    .transform(Number)
-    .optional();
 
 const address = (protocols: readonly string[], mend: string) =>
   z
@@ -93,6 +86,10 @@ export const configSettings = {
     })
     .optional(),
   DATABASE_POOL_SIZE: wholeNumber(1, 1000),
+  DATABASE_QUEUE_SIZE: wholeNumber(1, 100_000),
+  DATABASE_WAIT_SECONDS: wholeNumber(1, 600),
+  DATABASE_LOCK_SECONDS: wholeNumber(1, 600),
+  OPERATION_SECONDS: wholeNumber(1, 600),
   REDIS_URL: address(['redis:', 'rediss:'], 'write where Redis is, such as redis://localhost:6379'),
   CORS_ORIGINS: z
     .string()
@@ -147,6 +144,7 @@ export const configSettings = {
   AUDIT_HEAD_SECONDS: wholeNumber(1, 60),
   AUDIT_ANCHOR_FILE: text,
   AUDIT_RETENTION_YEARS: wholeNumber(RETENTION_MINIMUM_YEARS, 1000),
+  ...limitSettings,
 } as const;
 
 /** The name of a setting. */

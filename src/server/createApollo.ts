@@ -9,13 +9,11 @@ import { auditPlugin } from './auditPlugin';
 import type { Config } from './Config';
 import type { OperationContext } from './createContext';
 import type { FormatError } from './createFormatError';
-import { depthRule } from './depthRule';
 import { introspectionPlugin } from './introspectionPlugin';
 import type { Logger } from './Logger';
-import { subscriptionPlugin } from './subscriptionPlugin';
 
-/** How many tokens an operation has at the most. */
-const MAXIMUM_TOKENS = 5_000;
+/** How many faults of a document are told: finding more costs, and helps nobody. */
+export const MAXIMUM_FAULTS = 10;
 
 /** Apollo Server over the secured schema. Cache control is off: it would wrap every field. */
 export function createApollo(
@@ -30,8 +28,9 @@ export function createApollo(
     introspection: config.introspection !== 'nobody',
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: config.environment === 'production',
-    validationRules: [depthRule],
-    parseOptions: { maxTokens: MAXIMUM_TOKENS },
+    // What is bounded else was bounded before: `OperationCheck`.
+    parseOptions: { maxTokens: config.limits.tokens },
+    validationOptions: { maxErrors: MAXIMUM_FAULTS },
     // Bodies are JSON and nothing else, and GET is off: no browser sends such a request unasked.
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
@@ -43,7 +42,6 @@ export function createApollo(
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       introspectionPlugin(config.introspection),
-      subscriptionPlugin,
       auditPlugin(formatError),
     ],
   });

@@ -1,5 +1,6 @@
 import cors from 'cors';
 import express, { type Express, type RequestHandler } from 'express';
+import { withDeadline } from '../entity/Deadline';
 import { ErrorCode } from '../errors';
 import { answerError } from './answerError';
 import type { Config } from './Config';
@@ -30,15 +31,15 @@ export interface AppParts {
   readonly mintToken: (username: string) => Promise<string>;
 }
 
-/** The largest operation with its variables: a list of ten thousand demographic numbers fits, a file does not. */
-const BODY_MAXIMUM_BYTES = 256 * 1024;
 /** How long browsers remember an answer about other origins. */
 const CORS_MEMORY_SECONDS = 600;
 
 /** Puts the HTTP side together: headers, log, the GraphQL end point, downloads, probes, and the query editor where it is on. */
 export function createApp(parts: AppParts): Express {
   const { config, logger } = parts;
+  const json = express.json({ limit: config.limits.bodyBytes });
   const app = express();
+  const inRequestContext = requestContextOf(config);
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', config.http.trustedProxyHops);
@@ -56,12 +57,12 @@ export function createApp(parts: AppParts): Express {
       origin: [...config.http.corsOrigins],
       methods: ['POST', 'GET'],
       allowedHeaders: ['Content-Type', 'Authorization', 'X-Request-Id'],
-      exposedHeaders: ['WWW-Authenticate'],
+      exposedHeaders: ['WWW-Authenticate', 'Retry-After'],
       maxAge: CORS_MEMORY_SECONDS,
     }),
   );
 
-  app.post('/graphql', requireJson, express.json({ limit: BODY_MAXIMUM_BYTES }), inRequestContext, parts.graphql);
+  app.post('/graphql', requireJson, json, inRequestContext, parts.graphql);
   app.all('/graphql', (request, response) => {
     response.setHeader('Allow', 'POST');
     httpError(request, response, 405, ErrorCode.BAD_USER_INPUT, { rule: 'METHOD' }, 'Operations are sent by POST');
@@ -69,7 +70,7 @@ export function createApp(parts: AppParts): Express {
   app.get('/documents/:token', inRequestContext, parts.download);
   app.get(['/audit/events.csv', '/audit/events.ndjson'], inRequestContext, parts.auditExport);
   app.get('/reports/demographics.csv', inRequestContext, parts.reportExport);
-  app.post('/reports/demographics.csv', requireJson, express.json({ limit: BODY_MAXIMUM_BYTES }), inRequestContext, parts.reportExport);
+  app.post('/reports/demographics.csv', requireJson, json, inRequestContext, parts.reportExport);
   app.all('/reports/demographics.csv', parts.reportExport);
   if (config.ide) app.use(createIde(parts));
 
@@ -78,16 +79,26 @@ export function createApp(parts: AppParts): Express {
   return app;
 }
 
-/** Refuses a body that is not JSON; forms of other origins, which browsers send unasked, end here. */
+/** The parameter of a media type that says how its text is encoded; each, for parsers differ in which they take. */
+const CHARSETS = /;\s*charset\s*=\s*"?([^";\s]*)/gi;
+
+/**
+ * Refuses a body that is not JSON, or is not in UTF-8, as JSON is: the parser behind it would take half a dozen other encodings. Forms of other
+ * origins, which browsers send unasked, end here.
+ */
 const requireJson: RequestHandler = (request, response, next) => {
-  if (request.is('application/json') !== false && request.headers['content-type'] !== undefined) {
-    next();
+  const contentType = request.headers['content-type'];
+  if (request.is('application/json') !== false && contentType !== undefined) {
+    if ([...contentType.matchAll(CHARSETS)].every(([, charset = '']) => /^utf-?8$/i.test(charset))) next();
+    else httpError(request, response, 415, ErrorCode.BAD_USER_INPUT, { rule: 'CHARSET' }, 'The body is not in UTF-8');
     return;
   }
   httpError(request, response, 415, ErrorCode.BAD_USER_INPUT, { rule: 'CONTENT_TYPE' }, 'The body must be of type application/json');
 };
 
-/** Carries the request id along; it stands after the body parser, whose streams would lose it. */
-const inRequestContext: RequestHandler = (request, _response, next) => {
-  requestContext.run({ requestId: String(request.id) }, next);
-};
+/** Carries the request id and the deadline of an operation along; it stands after the body parser, whose streams would lose them. */
+function requestContextOf({ operationSeconds }: Config): RequestHandler {
+  return (request, _response, next) => {
+    requestContext.run({ requestId: String(request.id) }, () => withDeadline(operationSeconds, next));
+  };
+}

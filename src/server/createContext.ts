@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import { AuditAction, AuditOutcome, type AuditActor } from '../audit/AuditDraft';
 import { ChartsafeError, ErrorCode } from '../errors';
 import type { StepUp } from '../gate/demandStepUp';
+import { unlimited } from '../gate/Attempts';
 import { Journal } from '../gate/Journal';
 import { readViewer } from '../gate/readViewer';
 import type { RequestContext } from '../gate/RequestContext';
@@ -44,6 +45,7 @@ export type ContextPlace = Pick<AuditActor, 'requestId' | 'clientAddress'>;
 
 function contextOf(runtime: Runtime, viewer: Viewer | null, signedIn: SignedIn | null, place: ContextPlace, now: Date): OperationContext {
   const { config, database, trail, desk, requests, news, verifyTrail, clock, dropped } = runtime;
+  const attempts = viewer ? runtime.attempts.ofViewer(viewer.id) : unlimited;
   const operation: OperationContext['operation'] = { name: null };
   const actor = (): AuditActor => ({
     viewerId: viewer?.id ?? null,
@@ -68,16 +70,20 @@ function contextOf(runtime: Runtime, viewer: Viewer | null, signedIn: SignedIn |
     expiresAt: signedIn?.expiresAt ?? null,
     actor,
     scope: viewer ? new Scope(database, viewer) : null,
-    journal: new Journal(trail, actor, now),
+    journal: new Journal(trail, actor, now, attempts),
+    attempts,
     operation,
     downloads: { baseUrl: `${config.http.publicUrl}/documents/`, linkSeconds: config.downloadLinkSeconds },
   };
   return context;
 }
 
-/** Writes a sign-in that fails to the trail, whatever makes it fail. */
+/**
+ * Writes a sign-in that fails to the trail, whatever makes it fail. Of those that are too many from one address the first is written, and the
+ * others are not, so that nobody without a token fills the trail; a token that is valid is taken from wherever it comes.
+ */
 export async function refusalsNoted<Result>(
-  { trail }: Runtime,
+  { trail, attempts }: Runtime,
   place: ContextPlace,
   now: Date,
   signIn: () => Promise<Result>,
@@ -87,7 +93,11 @@ export async function refusalsNoted<Result>(
   } catch (error) {
     if (error instanceof ChartsafeError && error.code === ErrorCode.UNAUTHENTICATED) {
       const actor = { viewerId: null, roles: [], operationName: null, ...place };
-      await trail.record([{ occurredAt: now, actor, action: AuditAction.SIGN_IN, outcome: AuditOutcome.REFUSED, errorCode: error.code }]);
+      const { excess, refusal } = await attempts.signInFailed(place.clientAddress);
+      const errorCode = excess === 0 ? error.code : ErrorCode.UNAVAILABLE;
+      if (excess <= 1)
+        await trail.record([{ occurredAt: now, actor, action: AuditAction.SIGN_IN, outcome: AuditOutcome.REFUSED, errorCode }]);
+      if (excess > 0) throw refusal();
     }
     throw error;
   }

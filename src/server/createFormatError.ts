@@ -1,8 +1,8 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ArgumentValidationError } from 'type-graphql';
 import { ChartsafeError, ErrorCode, type ErrorDetails } from '../errors';
-import { databaseErrorCode } from './databaseErrorCode';
-import { isError } from './isError';
+import { databaseErrorCode } from '../entity/databaseErrorCode';
+import { isError } from '../entity/isError';
 import type { Logger } from './Logger';
 import { requestContext } from './requestContext';
 import { safeMessage, type RequestPart } from './safeMessage';
@@ -58,7 +58,8 @@ export function createFormatError({ logger, showsSuggestions }: FormatErrorOptio
     }
 
     const known = knownError(chain) ?? new ChartsafeError(ErrorCode.INTERNAL_SERVER_ERROR);
-    if (LOGGED_CODES.has(known.code))
+    // What was tried too often is logged where it is counted.
+    if (LOGGED_CODES.has(known.code) && known.details.retryAfterSeconds === undefined)
       logger.error({ err: error, code: known.code, requestId: requestContext.current()?.requestId }, 'An operation failed');
     const isInternal = known.code === ErrorCode.INTERNAL_SERVER_ERROR;
     return { ...place, ...answer(known.code, isInternal ? { requestId: requestContext.current()?.requestId } : known.details) };

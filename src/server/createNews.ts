@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Repeater, SlidingBuffer } from '@graphql-yoga/subscription';
-import { Redis } from 'ioredis';
 import type { OverrideChange, OverrideNews } from '../override/OverrideNews';
+import { closeRedis, connectRedis } from './connectRedis';
 import type { Logger } from './Logger';
 
 /** News with an end. */
@@ -18,8 +18,7 @@ interface Message {
 const CHANNEL = 'chartsafe:overrides';
 /** How many changes wait for one watcher. */
 const WAITING_CHANGES = 256;
-/** How long a stop waits for a Redis that is away. */
-const AWAY_CLOSE_MILLISECONDS = 100;
+const AWAY = 'Redis does not answer; news of other processes are lost until it does';
 
 /**
  * News for one process; where Redis is there, for all processes that share it. While Redis does not answer, each process has
@@ -28,7 +27,10 @@ const AWAY_CLOSE_MILLISECONDS = 100;
 export function createNews(redisUrl: string | null, logger: Logger): News {
   const watchers = new Set<(change: OverrideChange) => unknown>();
   const tell = (change: OverrideChange) => watchers.forEach((watcher) => watcher(change));
-  const clients = redisUrl === null ? null : { publish: connect(redisUrl, logger), subscribe: connect(redisUrl, logger) };
+  const clients =
+    redisUrl === null
+      ? null
+      : { publish: connectRedis(redisUrl, logger, { away: AWAY }), subscribe: connectRedis(redisUrl, logger, { away: AWAY }) };
   const origin = randomUUID();
   const failed = (error: unknown) => logger.warn({ err: error }, 'News did not reach the other processes');
   clients?.subscribe.on('message', (_channel, text) => {
@@ -50,26 +52,9 @@ export function createNews(redisUrl: string | null, logger: Logger): News {
         void stop.then(() => watchers.delete(push));
       }, new SlidingBuffer(WAITING_CHANGES)),
     stop: async () => {
-      await Promise.all(Object.values(clients ?? {}).map(close));
+      await Promise.all(Object.values(clients ?? {}).map(closeRedis));
     },
   };
-}
-
-/** Connects, and connects again whenever Redis was away; each time that it is away is told once. */
-function connect(redisUrl: string, logger: Logger): Redis {
-  const client = new Redis(redisUrl, { maxRetriesPerRequest: 1, autoResubscribe: false, disconnectTimeout: AWAY_CLOSE_MILLISECONDS });
-  let isAway = false;
-  client.on('ready', () => (isAway = false));
-  client.on('error', (error: unknown) => {
-    if (!isAway) logger.error({ err: error }, 'Redis does not answer; news of other processes are lost until it does');
-    isAway = true;
-  });
-  return client;
-}
-
-async function close(client: Redis): Promise<void> {
-  if (client.status === 'ready') await client.quit();
-  else client.disconnect();
 }
 
 /** Null for a text of another hand. */

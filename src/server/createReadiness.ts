@@ -1,10 +1,13 @@
 import sql from 'sql-template-tag';
 import type { Database } from '../entity/Database';
+import { inTime, withDeadline, withoutDeadline } from '../entity/Deadline';
 import { countBrokenLimits } from '../gate/readLimits';
 import { countUnseenRequests, type UnseenRequests } from '../gate/countUnseenRequests';
 import type { Readiness } from './createProbes';
 import type { Runtime } from './Runtime';
 
+/** How long the check takes at the most: a database that hangs is not ready. */
+const CHECK_SECONDS = 3;
 /** How long what was counted is told again. */
 const COUNT_SECONDS = 60;
 
@@ -18,7 +21,7 @@ export function createReadiness({ database, heads, notices, clock, logger }: Run
       return 'not counted';
     }
   });
-  return async () => {
+  const check = async () => {
     const basics = await readBasics(database);
     const trail = heads.isBehind ? 'not anchored' : 'anchored';
     if (!basics.ready || heads.isBehind) return { ready: false, checks: { ...basics.checks, trail } };
@@ -28,6 +31,7 @@ export function createReadiness({ database, heads, notices, clock, logger }: Run
     const limits = broken === 0 ? 'understood' : `${broken} broken`;
     return { ready: true, checks: { ...basics.checks, trail, limits, requests: await unseen(), notices: told } };
   };
+  return () => withDeadline(CHECK_SECONDS, check);
 }
 
 async function readBasics(database: Database): Promise<Readiness> {
@@ -42,8 +46,9 @@ function remembered<Result>(clock: () => Date, count: (now: Date) => Promise<Res
   let last: { readonly at: number; readonly result: Promise<Result> } | null = null;
   return () => {
     const now = clock();
-    if (!last || Math.abs(now.getTime() - last.at) >= COUNT_SECONDS * 1000) last = { at: now.getTime(), result: count(now) };
-    return last.result;
+    if (!last || Math.abs(now.getTime() - last.at) >= COUNT_SECONDS * 1000)
+      last = { at: now.getTime(), result: withoutDeadline(() => count(now)) };
+    return inTime(last.result);
   };
 }
 

@@ -10,6 +10,7 @@ import { givenReport } from '../gate/savedReports';
 import { Permission } from '../policy/Permission';
 import { createContext, type OperationContext } from './createContext';
 import { httpError } from './httpError';
+import { checkVariables } from './limit/checkVariables';
 import type { Runtime } from './Runtime';
 
 /** The name of the export, in the trail and in addresses. */
@@ -34,6 +35,8 @@ export function createReportExport(runtime: Runtime): RequestHandler {
     const context = await createContext(runtime, request);
     const { viewer } = signedIn(context);
     if (!viewer.permissions.has(Permission.REPORTS_RUN)) throw await refused(runtime, context);
+    // A body that nests deep would overflow whatever reads it.
+    checkVariables(request.body, runtime.config.limits);
     const definition = await reportOf(context, request);
     if (!definition) {
       httpError(request, response, 404, ErrorCode.NOT_FOUND, {}, 'None found for criteria entered');

@@ -5,6 +5,7 @@ import { ChartsafeError, ErrorCode } from '../errors';
 import { fieldPath } from '../gate/path';
 import { signedIn, type RequestContext } from '../gate/RequestContext';
 import { secureSchema, withDirective } from '../gate/secureSchema';
+import { withMutationEnds } from '../gate/withMutationEnds';
 import type { Permission } from '../policy/Permission';
 import { AccessMatrixResolver } from '../resolver/AccessMatrixResolver';
 import { AccessLimitMutations } from '../resolver/AccessLimitMutations';
@@ -121,8 +122,15 @@ class PermissionCheck implements AuthCheckerInterface<RequestContext, Permission
   }
 }
 
-/** The schema as it is served: every path to a record enforces its directive. Throws `CoverageError` where one has none. */
-export async function createSchema(): Promise<GraphQLSchema> {
+let made: Promise<GraphQLSchema> | undefined;
+
+/** The schema as it is served, the same for every server of a process: every path to a record enforces its directive. Throws `CoverageError` where one has none. */
+export function createSchema(): Promise<GraphQLSchema> {
+  made ??= makeSchema();
+  return made;
+}
+
+async function makeSchema(): Promise<GraphQLSchema> {
   registerEnums();
   const built = await buildSchema({
     resolvers: resolvers,
@@ -132,5 +140,5 @@ export async function createSchema(): Promise<GraphQLSchema> {
     pubSub: createPubSub(),
     emitSchemaFile: false,
   });
-  return secureSchema(withDirective(built));
+  return withMutationEnds(secureSchema(withDirective(built)));
 }

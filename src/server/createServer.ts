@@ -5,7 +5,7 @@ import sql from 'sql-template-tag';
 import { personas } from '../demo/personas';
 import type { Database } from '../entity/Database';
 import { ChartsafeError, ErrorCode } from '../errors';
-import { databaseErrorCode } from './databaseErrorCode';
+import { databaseErrorCode } from '../entity/databaseErrorCode';
 import { NoticeOutbox } from '../override/NoticeOutbox';
 import { OverrideDesk } from '../override/OverrideDesk';
 import { OverrideEvents } from '../override/OverrideEvents';
@@ -26,8 +26,12 @@ import { createTrail } from './createTrail';
 import { createSignIn } from './SignIn';
 import type { Config } from './Config';
 import type { Logger } from './Logger';
+import { createAttempts } from './limit/createAttempts';
+import { limitsOfStrangers } from './limit/Limits';
+import { OperationCheck, type SentOperation } from './limit/OperationCheck';
 import { mintPersonaToken } from './mintPersonaToken';
 import { createVerification } from './createVerification';
+import { refuseSubscriptions } from './refuseSubscriptions';
 import type { Runtime } from './Runtime';
 import { withHttpStatus } from './withHttpStatus';
 
@@ -60,6 +64,7 @@ export async function createServer(parts: ServerParts): Promise<ChartsafeServer>
   const { config, database, logger, clock = () => new Date(), random = Math.random, dropped } = parts;
   const { trail, heads } = createTrail({ config, database, logger, clock });
   const news = createNews(config.redisUrl, logger);
+  const attempts = createAttempts({ config, logger, clock });
   const notices = config.notices && new NoticeOutbox(database, config.notices.attempts);
   const events = new OverrideEvents(database, trail, notices);
   const requests = new RequestDesk(database, events);
@@ -67,6 +72,7 @@ export async function createServer(parts: ServerParts): Promise<ChartsafeServer>
     config,
     database,
     logger,
+    attempts,
     clock,
     random,
     trail,
@@ -81,12 +87,17 @@ export async function createServer(parts: ServerParts): Promise<ChartsafeServer>
   };
   const schema = await createSchema();
   const formatError = createFormatError({ logger, showsSuggestions: config.environment !== 'production' });
+  const operations = new OperationCheck(schema, config.limits);
+  const operationsOfStrangers = new OperationCheck(schema, limitsOfStrangers(config.limits));
   const apollo = createApollo(schema, config, logger, formatError);
   await apollo.start();
   const graphql = expressMiddleware(apollo, {
     context: async ({ req }) => {
       try {
-        return await createContext(runtime, req);
+        const context = await createContext(runtime, req);
+        const checked = (context.scope ? operations : operationsOfStrangers).check((req.body ?? {}) as SentOperation);
+        if (checked) refuseSubscriptions(checked);
+        return context;
       } catch (error) {
         if (error instanceof ChartsafeError) throw withHttpStatus(error);
         const code = databaseErrorCode(error);
@@ -111,11 +122,12 @@ export async function createServer(parts: ServerParts): Promise<ChartsafeServer>
   return {
     app,
     chores,
-    attach: (server) => attachSubscriptions(server, schema, runtime, formatError),
+    attach: (server) => attachSubscriptions(server, runtime, { schema, operations, formatError }),
     stop: async () => {
       await chores.stop();
       await apollo.stop();
       await news.stop();
+      await attempts.stop();
       await heads.stop();
     },
   };

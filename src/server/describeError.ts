@@ -1,4 +1,4 @@
-import { isError } from './isError';
+import { isError } from '../entity/isError';
 
 /** What the log keeps of an error: enough to find the fault, nothing of a record, a variable or a token. */
 export interface ErrorDescription {

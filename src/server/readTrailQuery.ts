@@ -1,5 +1,6 @@
 import { AuditAction, AuditOutcome } from '../audit/AuditDraft';
 import { readGlobalId, type GlobalType } from '../entity/globalId';
+import { keyOf } from '../entity/keyOf';
 import { ChartsafeError, ErrorCode } from '../errors';
 import { SUBJECT_TYPES } from '../gate/changesOfEvent';
 import type { TrailSearch } from '../gate/TrailSearch';
@@ -16,9 +17,9 @@ interface Criterion {
 const CRITERIA: Readonly<Record<string, Criterion>> = {
   from: { name: 'from', read: one(readDate) },
   to: { name: 'to', read: one(readDate) },
-  viewer: { name: 'viewerId', read: one(keyOf('Provider')) },
-  patient: { name: 'patientId', read: one(keyOf('Patient')) },
-  encounter: { name: 'encounterId', read: one(keyOf('Encounter')) },
+  viewer: { name: 'viewerId', read: one(idOf('Provider')) },
+  patient: { name: 'patientId', read: one(idOf('Patient')) },
+  encounter: { name: 'encounterId', read: one(idOf('Encounter')) },
   subject: { name: 'subjectId', read: one(readSubject) },
   actions: { name: 'actions', read: (texts, path) => texts.map((text) => oneOf(AuditAction)(text, path)) },
   outcome: { name: 'outcome', read: one(oneOf(AuditOutcome)) },
@@ -70,12 +71,8 @@ function readSubject(text: string, path: string): string {
   return read.key;
 }
 
-function keyOf(type: GlobalType): ReadText {
-  return (text, path) => {
-    const read = readGlobalId(text);
-    if (read?.type !== type) throw ChartsafeError.badInput(path, `ID_OF_${type.toUpperCase()}`);
-    return read.key;
-  };
+function idOf(type: GlobalType): ReadText {
+  return (text, path) => keyOf(text, type, path);
 }
 
 function oneOf<Value extends string>(values: Readonly<Record<string, Value>>) {

@@ -66,8 +66,14 @@ function rewrite(part: RequestPart, error: GraphQLError): SafeMessage {
   const message = error.message.replace(SUGGESTION, '');
   if (part === 'SYNTAX') return { message: syntaxMessage(message) };
   if (part === 'VARIABLES') return variableMessage(message);
-  const isAboutNames = part === 'OPERATION' || part === 'REQUEST' || (part === 'VALIDATION' && speaksOfNames(error.nodes));
+  const isAboutNames =
+    (part === 'OPERATION' && !hasForeignName(message)) || part === 'REQUEST' || (part === 'VALIDATION' && speaksOfNames(error.nodes));
   return { message: isAboutNames ? message : (valueMessage(message) ?? PLAIN_MESSAGES[part]) };
+}
+
+/** Whether a message quotes the name of an operation that is none: it is not checked by anybody, and may be any text. */
+function hasForeignName(message: string): boolean {
+  return !new RegExp(`^[^"]*("${NAME}"[^"]*)?$`).test(message);
 }
 
 function speaksOfNames(nodes: readonly ASTNode[] | undefined): boolean {

@@ -9,6 +9,7 @@ import { readConfig, type Config } from '../server/Config';
 import { createServer, type ChartsafeServer } from '../server/createServer';
 import { createLogger } from '../server/Logger';
 import { mintPersonaToken } from '../server/mintPersonaToken';
+import { serversDatabase } from '../server/serversDatabase';
 import type { Answer } from './Answer';
 import { joinTestDatabase, openTestDatabase, type TestDatabase } from './openTestDatabase';
 import { Persona } from './Persona';
@@ -19,15 +20,23 @@ export type { Answer } from './Answer';
 /** The instant at which a world stands until it is moved. */
 export const NOON = new Date('2026-03-01T12:00:00.000Z');
 
+/** A clock that stands still counts every attempt of a test as one of the same minute: by default none is too many. */
+const UNHURRIED = { LIMIT_REASONS: '1000000', LIMIT_MISSES: '1000000', LIMIT_SIGN_IN_FAILURES: '1000000' };
+
 /** Where a world is kept. */
 export interface WorldOptions {
   /** As in `DATABASE_URL`. On a server a database of its own is made there, and dropped at the end. */
   readonly url?: string;
 }
 
+function configOf(env: Record<string, string>): Config {
+  return readConfig({ NODE_ENV: 'test', PORT: '0', AUDIT_HEAD_SECONDS: '60', ...UNHURRIED, ...env });
+}
+
 /** A hospital of a test's own: a database, a server over it, a clock, and verbs that put people and records into it. */
 export class World extends WorldBuilder {
   override now: Date = NOON;
+  private readonly tokens = new Map<string, Promise<string>>();
 
   protected constructor(
     private readonly opened: TestDatabase,
@@ -41,7 +50,7 @@ export class World extends WorldBuilder {
 
   /** An empty hospital. `env` is what a server's environment would say; the database is in memory unless a URL is given. */
   static async open(env: Record<string, string> = {}, { url = 'sqlite::memory:' }: WorldOptions = {}): Promise<World> {
-    const opened = await openTestDatabase({ url });
+    const opened = await openTestDatabase({ ...serversDatabase(configOf(env)), url });
     await prepareSite(opened.database);
     return World.over(opened, env);
   }
@@ -55,13 +64,13 @@ export class World extends WorldBuilder {
 
   /** A second server over the same database, as another process is: it shares rows, and nothing else. It is closed before this one. */
   async beside(env: Record<string, string> = {}): Promise<World> {
-    const other = await World.over(await joinTestDatabase(this.opened.url), env);
+    const other = await World.over(await joinTestDatabase({ ...serversDatabase(configOf(env)), url: this.opened.url }), env);
     other.now = this.now;
     return other;
   }
 
   private static async over(opened: TestDatabase, env: Record<string, string>): Promise<World> {
-    const config = readConfig({ NODE_ENV: 'test', PORT: '0', AUDIT_HEAD_SECONDS: '60', ...env });
+    const config = configOf(env);
     const holder: { world?: World } = {};
     const service = await createServer({
       config,
@@ -116,8 +125,11 @@ export class World extends WorldBuilder {
   }
 
   /** A token of somebody, as of the world's now. */
-  async token(username: string): Promise<string> {
-    return mintPersonaToken(this.config, username, this.now);
+  token(username: string): Promise<string> {
+    const key = `${this.now.getTime()} ${username}`;
+    const token = this.tokens.get(key) ?? mintPersonaToken(this.config, username, this.now);
+    this.tokens.set(key, token);
+    return token;
   }
 
   /** Somebody who asks: `world.asPersona('ada').query('{ me { … } }')`. */

@@ -1,4 +1,5 @@
 import { GroupQueue } from '../../src/audit/GroupQueue';
+import { millisecondsLeft, withDeadline } from '../../src/entity/Deadline';
 
 const LIMITS = { group: 10, queue: 30 };
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -65,4 +66,27 @@ test('beyond its bound a queue takes nothing more, until it is shorter', async (
   await turn();
   ends[2]?.();
   await taken;
+});
+
+test('who has no time left waits no more: what no write has begun with is not written, and others are', async () => {
+  const { queue, groups, ends } = slowQueue();
+  const first = queue.add(['a'], 1);
+  await turn();
+  const impatient = withDeadline(0.02, () => queue.add(['b'], 30));
+  await expect(impatient).rejects.toMatchObject({ code: 'UNAVAILABLE', details: { rule: 'TIMEOUT' } });
+  // Its place is free again.
+  const next = queue.add(['c'], 30);
+  ends[0]?.();
+  await first;
+  await turn();
+  expect(groups).toEqual([['a'], ['c']]);
+  ends[1]?.();
+  await next;
+});
+
+test('a write has not the time of whoever was first to wait for it', async () => {
+  const left: unknown[] = [];
+  const queue = new GroupQueue<string>(async () => void left.push(millisecondsLeft()), LIMITS);
+  await withDeadline(10, () => queue.add(['a'], 1));
+  expect(left).toEqual([undefined]);
 });

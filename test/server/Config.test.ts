@@ -48,10 +48,11 @@ describe('the configuration', () => {
   });
 
   it.each([
-    ['sqlite:/var/lib/charts/charts.db', '/var/lib/charts/audit-anchor.jsonl'],
+    ['sqlite:/var/lib/charts/charts.db', '/var/lib/charts/charts.db-audit-anchor.jsonl'],
     ['sqlite::memory:', null],
-    ['mysql://u@h/d', 'data/audit-anchor.jsonl'],
-  ])('anchors the audit trail beside the database in development: %s', (url, file) => {
+    ['mysql://u@h/d', 'data/h-d-audit-anchor.jsonl'],
+    ['mariadb://u:p@[::1]:3307/d', 'data/-1-3307-d-audit-anchor.jsonl'],
+  ])('anchors the audit trail of each database in a file of its own in development: %s', (url, file) => {
     expect(readConfig({ DATABASE_URL: url }).audit).toMatchObject({ anchorFile: file, headSeconds: 30, retentionYears: 10, oldKeys: [] });
     expect(readConfig({ DATABASE_URL: url, NODE_ENV: 'test' }).audit.anchorFile).toBeNull();
   });

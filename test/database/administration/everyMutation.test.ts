@@ -27,12 +27,19 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /** All that is stored, apart from the trail. */
-async function stored(): Promise<Readonly<Record<string, readonly string[]>>> {
+async function stored(): Promise<Readonly<Record<string, string>>> {
   const tables = world.database.dataSource.entityMetadatas.map(({ tableName }) => tableName).filter((name) => !name.startsWith('audit_'));
   const rows = await Promise.all(
     tables.map((table) => world.database.run((manager) => manager.query<unknown[]>(`SELECT * FROM ${table}`))),
   );
-  return Object.fromEntries(tables.map((table, place) => [table, rows[place]!.map((row) => JSON.stringify(row)).sort()]));
+  return Object.fromEntries(
+    tables.map((table, place) => [
+      table,
+      rows[place]!.map((row) => JSON.stringify(row))
+        .sort()
+        .join('\n'),
+    ]),
+  );
 }
 
 const ask = (username: string, name: string, args: Args): Promise<Answer> =>

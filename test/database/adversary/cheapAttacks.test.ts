@@ -7,13 +7,26 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-it('fragments that double at the root are answered: what they say of reasons is read once', async () => {
-  await world.provider('u');
-  // Read anew at each spread, this would take 2⁴⁰ steps.
-  const doublings = 40;
+/** An operation with a reason, and fragments each of which spreads the next twice. */
+function doubling(doublings: number): string {
   const fragments = Array.from({ length: doublings }, (_, n) => `fragment F${n} on Query {...F${n + 1} ...F${n + 1}}`).join(' ');
-  const query = `{patient(mrn: "none", overrideReason: ${CONSULT}) {id} ...F0} ${fragments} fragment F${doublings} on Query {me {username}}`;
-  expect((await world.ask('u', query)).body).toEqual({ data: { patient: null, me: { username: 'u' } } });
+  return `{patient(mrn: "none", overrideReason: ${CONSULT}) {id} ...F0} ${fragments} fragment F${doublings} on Query {me {username}}`;
+}
+
+it('fragments that double at the root are answered as long as they come to few fields', async () => {
+  await world.provider('u');
+  expect((await world.ask('u', doubling(4))).body).toEqual({ data: { patient: null, me: { username: 'u' } } });
+});
+
+it.each([9, 40])('fragments that double %d times are refused, however short they are', async (doublings) => {
+  await world.provider('u');
+  // Read anew at each spread, forty would take 2⁴⁰ steps.
+  expect(await world.ask('u', doubling(doublings))).toEqual({
+    status: 400,
+    body: {
+      errors: [{ message: 'The input breaks a rule', extensions: { code: 'BAD_USER_INPUT', rule: 'TOO_MANY_FIELDS', limit: 1_000 } }],
+    },
+  });
 });
 
 it('there and back between a patient and its encounters does not grow with the power of the depth', async () => {
@@ -24,7 +37,7 @@ it('there and back between a patient and its encounters does not grow with the p
     world.ask('u', `{patient(id: "${patient.gid}") {${'encounters {nodes {patient {'.repeat(depth)}id${'}}}'.repeat(depth)}}}`);
   const deep = await ask(4);
   expect(deep.body.errors?.map(({ message, extensions }) => [message, extensions])).toEqual([
-    ['An operation may be nested 12 fields deep', { code: 'BAD_USER_INPUT', rule: 'VALIDATION' }],
+    ['The input breaks a rule', { code: 'BAD_USER_INPUT', rule: 'TOO_DEEP', limit: 12 }],
   ]);
   // Each alias shows 2,041 records: 12 encounters, each with 12, each with 12, and their patients.
   const wide = (aliases: number) =>

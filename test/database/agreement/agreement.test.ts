@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { Scope } from '../../../src/gate/Scope';
 import { readViewer } from '../../../src/gate/readViewer';
+import { unbounded } from '../../proof/unbounded';
 import { World } from '../../world/World';
 import { batchOf } from './arbitraries';
 import { checkAnswers } from './checkAnswers';
@@ -12,7 +13,7 @@ import type { PlainBatch } from './PlainWorld';
 
 declare const databaseUrl: string;
 
-const BY_DEFAULT = databaseUrl.startsWith('sqlite:') ? 1_200 : 500;
+const BY_DEFAULT = databaseUrl.startsWith('sqlite:') ? 800 : 300;
 const WORLDS = Number(process.env.AGREEMENT_WORLDS ?? BY_DEFAULT);
 const WORLDS_IN_BATCH = 20;
 /** Of the worlds of a batch so many, from the first on, are also asked over HTTP. */
@@ -36,7 +37,7 @@ const PATH = process.env.AGREEMENT_PATH;
 let world: World;
 
 beforeAll(async () => {
-  world = await World.open();
+  world = await World.open(unbounded);
   world.now = NOW;
 });
 afterAll(() => world.close());

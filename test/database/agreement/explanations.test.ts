@@ -11,6 +11,7 @@ import { fragmentCatalogue } from '../../../src/policy/fragmentCatalogue';
 import { Permission } from '../../../src/policy/Permission';
 import { RecordLevel } from '../../../src/policy/RecordLevel';
 import type { Viewer } from '../../../src/policy/Viewer';
+import { unbounded } from '../../proof/unbounded';
 import { World } from '../../world/World';
 import { batchOf } from './arbitraries';
 import { buildWorld, NOW, type BuiltWorld } from './buildWorld';
@@ -23,7 +24,7 @@ const PATH = process.env.AGREEMENT_PATH;
 
 let world: World;
 beforeAll(async () => {
-  world = await World.open();
+  world = await World.open(unbounded);
   world.now = NOW;
 });
 afterAll(() => world.close());

@@ -9,6 +9,7 @@ import { LimitPolarity } from '../../../src/policy/AccessLimit';
 import { OverrideSetting } from '../../../src/policy/OverrideSetting';
 import { BlacklistDisclosure, PhysicianOfRecordScope } from '../../../src/policy/SiteSettings';
 import { RecordLevel } from '../../../src/policy/RecordLevel';
+import { unbounded } from '../../proof/unbounded';
 import { World } from '../../world/World';
 import { batchOf } from './arbitraries';
 import { buildWorld, NOW, type BuiltWorld } from './buildWorld';
@@ -21,7 +22,7 @@ const PATH = process.env.AGREEMENT_PATH;
 
 let world: World;
 beforeAll(async () => {
-  world = await World.open();
+  world = await World.open(unbounded);
   world.now = NOW;
 });
 afterAll(() => world.close());

@@ -164,7 +164,8 @@ test('after a commit that was not answered another chain is begun, and both hold
         };
       }
     });
-    await expect(lost).rejects.toThrow('lost');
+    const unknown = { code: 'UNAVAILABLE', details: { rule: 'OUTCOME_UNKNOWN' }, cause: new Error('The connection was lost') };
+    await expect(lost).rejects.toMatchObject(unknown);
     await trail.record([draft()]);
   }
   expect(trail.chains).toHaveLength(3);

@@ -1,6 +1,6 @@
 import { spawn, execFile, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -11,23 +11,24 @@ import { createConnection } from 'mysql2/promise';
 const SERVER = '/usr/sbin/mariadbd';
 const INSTALL = '/usr/bin/mariadb-install-db';
 
-/** A MariaDB server of a test's own, which can be killed and started again over the same files. */
+/** A MariaDB server of a test's own, which can be killed, stopped and frozen, and started again over the same files. */
 export class DatabaseServer {
   private process: ChildProcess | null = null;
 
   private constructor(
     private readonly folder: string,
-    private readonly port: number,
+    readonly port: number,
+    private readonly settings: readonly string[],
   ) {}
 
-  /** Makes one in a new folder, and starts it. Throws where the machine has no MariaDB. */
-  static async open(): Promise<DatabaseServer> {
+  /** Makes one in a new folder, and starts it, with settings beside the usual ones. Throws where the machine has no MariaDB. */
+  static async open(settings: readonly string[] = []): Promise<DatabaseServer> {
     for (const program of [SERVER, INSTALL])
       if (!existsSync(program))
         throw new Error(`This test kills a MariaDB server of its own, and wants ${program} for that (mariadb-server)`);
-    const server = new DatabaseServer(await mkdtemp(join(tmpdir(), 'killed-')), await freePort());
-    const settings = ['--no-defaults', '--user=root', '--auth-root-authentication-method=normal', '--skip-test-db'];
-    await promisify(execFile)(INSTALL, [...settings, `--datadir=${server.folder}/data`]);
+    const server = new DatabaseServer(await mkdtemp(join(tmpdir(), 'killed-')), await freePort(), settings);
+    const usual = ['--no-defaults', '--user=root', '--auth-root-authentication-method=normal', '--skip-test-db'];
+    await promisify(execFile)(INSTALL, [...usual, '--innodb-log-file-size=16M', `--datadir=${server.folder}/data`]);
     await server.start();
     return server;
   }
@@ -42,10 +43,15 @@ export class DatabaseServer {
     const files = [`--datadir=${folder}/data`, `--socket=${folder}/socket`, `--pid-file=${folder}/pid`, `--log-error=${folder}/log`];
     const small = ['--innodb-buffer-pool-size=32M', '--innodb-log-file-size=16M', '--key-buffer-size=1M', '--performance-schema=OFF'];
     const place = ['--user=root', '--bind-address=127.0.0.1', `--port=${port}`, '--skip-name-resolve', '--skip-log-bin'];
-    const child = spawn(SERVER, ['--no-defaults', ...files, ...small, ...place], { stdio: 'ignore' });
+    // What a full disk is simulated by would otherwise end it by a signal.
+    const child = spawn(
+      '/bin/sh',
+      ['-c', 'trap "" XFSZ; exec "$0" "$@"', SERVER, '--no-defaults', ...files, ...small, ...place, ...this.settings],
+      { stdio: 'ignore' },
+    );
     this.process = child;
     while (!(await this.answers())) {
-      if (child.exitCode !== null) throw new Error(`The MariaDB server ended with ${child.exitCode}; its log is ${folder}/log`);
+      if (hasEnded(child)) throw new Error(`The MariaDB server ended with ${child.exitCode}; its log is ${folder}/log`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
@@ -53,6 +59,36 @@ export class DatabaseServer {
   /** Ends it at once, as a loss of power to its process does. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');
+  }
+
+  /** Ends it as its administrator does. */
+  async stop(): Promise<void> {
+    await this.end('SIGTERM');
+  }
+
+  /** Freezes it: it does nothing, and its connections stay open. */
+  hang(): void {
+    this.process?.kill('SIGSTOP');
+  }
+
+  /** Lets it go on. */
+  goOn(): void {
+    this.process?.kill('SIGCONT');
+  }
+
+  /** Whether it is there; what befalls it may have ended it. */
+  get isRunning(): boolean {
+    return this.process !== null && !hasEnded(this.process);
+  }
+
+  /** Lets none of its files grow beyond a size, as a full disk does; undefined lets all of them grow again. */
+  async limitFiles(bytes: number | undefined): Promise<void> {
+    await promisify(execFile)('prlimit', [`--pid=${this.process?.pid}`, `--fsize=${bytes ?? 'unlimited'}:unlimited`]);
+  }
+
+  /** The bytes of its tables, where all of them share a file. */
+  async size(): Promise<number> {
+    return (await stat(join(this.folder, 'data', 'ibdata1'))).size;
   }
 
   /** Ends it and removes its files. */
@@ -64,7 +100,7 @@ export class DatabaseServer {
   private async end(signal: NodeJS.Signals): Promise<void> {
     const child = this.process;
     this.process = null;
-    if (!child || child.exitCode !== null) return;
+    if (!child || hasEnded(child)) return;
     const ended = once(child, 'exit');
     child.kill(signal);
     await ended;
@@ -80,6 +116,10 @@ export class DatabaseServer {
       return false;
     }
   }
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }
 
 async function freePort(): Promise<number> {

@@ -1,7 +1,7 @@
+import './nodeErrors';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { types } from 'node:util';
 import { verifyAudit } from '../../../src/command/verifyAudit';
 import { World } from '../../world/World';
 import { REASON } from '../scenario/queries';
@@ -21,13 +21,6 @@ const CONTENT = 'Content-of-the-chart';
 /** What may be answered while the database is away. */
 const AWAY: readonly string[] = ['UNAVAILABLE', 'AUDIT_UNAVAILABLE', 'CONFLICT'];
 const GIVE = `mutation ($record: ID!) { giveOverrideReason(record: $record, reason: { code: "CONSULT" }) { grant { id } record { ... on Encounter { location } } } }`;
-
-// Jest gives a test an `Error` of its own, and sockets fail with Node's; to a server that runs by itself both are one.
-Object.defineProperty(Error, Symbol.hasInstance, {
-  value(this: unknown, thing: unknown): boolean {
-    return this === Error ? types.isNativeError(thing) : Reflect.apply(Function.prototype[Symbol.hasInstance], this, [thing]);
-  },
-});
 
 let server: DatabaseServer;
 let folder: string;

@@ -1,4 +1,4 @@
-import { parse, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
+import { parse, type GraphQLResolveInfo } from 'graphql';
 import { randomUUID } from 'node:crypto';
 import sql, { join, raw } from 'sql-template-tag';
 import { AuditTrail } from '../../../src/audit/AuditTrail';
@@ -14,6 +14,7 @@ import { OverrideGrant, OverrideRequest, WorkflowAssignment } from '../../../src
 import { Patient } from '../../../src/entity/Patient';
 import { BlacklistEntry, PatientSet, PatientSetMember } from '../../../src/entity/PatientSet';
 import { ChartsafeError } from '../../../src/errors';
+import { unlimited } from '../../../src/gate/Attempts';
 import { Journal } from '../../../src/gate/Journal';
 import { lookUp } from '../../../src/gate/lookUp';
 import { markOf } from '../../../src/gate/mark';
@@ -198,6 +199,7 @@ export class Office {
       database,
       scope: new Scope(database, viewer),
       journal: new Journal(trail, actor, now),
+      attempts: unlimited,
       desk,
       requests,
       actor,
@@ -313,11 +315,9 @@ function recordOf({ patient, encounter, document }: Rows, target: Target) {
 
 /** What graphql-js tells the mutation of an operation that gives one reason. */
 async function reasonInfo(): Promise<GraphQLResolveInfo> {
-  schema ??= createSchema();
   const { definitions } = parse('mutation { giveOverrideReason }');
-  return { schema: await schema, operation: definitions[0], fragments: {}, variableValues: {} } as unknown as GraphQLResolveInfo;
+  return { schema: await createSchema(), operation: definitions[0], fragments: {}, variableValues: {} } as unknown as GraphQLResolveInfo;
 }
-let schema: Promise<GraphQLSchema> | undefined;
 
 const GIVE = `mutation ($id: ID!, $reason: OverrideReasonInput!) { giveOverrideReason(record: $id, reason: $reason) { record { id } } }`;
 const READ = {

@@ -85,6 +85,22 @@ describe('below a list a reason is refused, before anything is granted', () => {
     await expectRefused(viewer, query, 'PATH_NAMES_NO_RECORD', [['nodes', 0, 'documents']], { nodes: [{ documents: null }] });
   });
 
+  test('a fragment with a reason that is spread beside a list, and below it', async () => {
+    const { viewer, ada } = await charts();
+    const query = `{ encounter(id: "${ada.first.gid}") { ...F patient { encounters(first: 1) { nodes { ...F } } } } } fragment F on Encounter { number documents(${REASON}) { totalCount } }`;
+    const shown = { number: ada.first.number, documents: null };
+    await expectRefused(
+      viewer,
+      query,
+      'PATH_NAMES_NO_RECORD',
+      [
+        ['encounter', 'documents'],
+        ['encounter', 'patient', 'encounters', 'nodes', 0, 'documents'],
+      ],
+      { encounter: { ...shown, patient: { encounters: { nodes: [shown] } } } },
+    );
+  });
+
   test('a reason elsewhere in the operation is refused with it', async () => {
     const { viewer, ada } = await charts();
     const query = `{ encounter(id: "${ada.first.gid}", ${REASON}) { service } list: patient(id: "${ada.patient.gid}") { encounters(first: 1) { nodes { documents(${REASON}) { totalCount } } } } }`;

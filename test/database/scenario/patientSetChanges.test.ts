@@ -617,16 +617,16 @@ describe('who uses a set, and what became of it', () => {
     await change(admin, 'removePatientSetMembers', set.id, 1, { patient: shown.gid });
     world.pass(1);
     await change(admin, 'renamePatientSet', set.id, 2);
-    const query = `{ patientSet(id: "${set.id}") { history { nodes { part members { added { id } removed { id } } } } } }`;
+    const query = `{ patientSet(id: "${set.id}") { history { nodes { members { added { id } removed { id } } } } } }`;
     const { body } = await world.ask(username, query);
     expect(body).toEqual({
       data: {
         patientSet: {
           history: {
             nodes: [
-              { part: null, members: null },
-              { part: null, members: { added: [], removed: [{ id: shown.gid }] } },
-              { part: null, members: { added: [{ id: shown.gid }], removed: [] } },
+              { members: null },
+              { members: { added: [], removed: [{ id: shown.gid }] } },
+              { members: { added: [{ id: shown.gid }], removed: [] } },
             ],
           },
         },

@@ -54,7 +54,7 @@ describe('roles', () => {
       await own.provider('admin', { permissions: ADMINISTRATOR });
       const make = (name: string) => did(own, 'admin', `createRole(input: { name: "${name}", permissions: [] }) { name }`);
       expect(await make('Étage 3')).toEqual({ name: 'Étage 3' });
-      expect(await make('etage  3')).toBe('BAD_USER_INPUT UNIQUE');
+      expect(await make('etage  3')).toBe('BAD_USER_INPUT NAME_TAKEN');
       expect(await make('')).toBe('BAD_USER_INPUT LENGTH_FROM_1_TO_64');
       expect(await make('A')).toEqual({ name: 'A' });
       const list = '{ roles { totalCount nodes { name holders } } }';
@@ -293,7 +293,9 @@ describe('bad input', () => {
   test('a username that another has, whatever its case', async () => {
     const admin = await person(world, ADMINISTRATOR, 'admin');
     const taken = await person(world);
-    expect(await did(world, admin, `createProvider(input: ${providerInput(taken.toUpperCase())}) { id }`)).toBe('BAD_USER_INPUT UNIQUE');
+    expect(await did(world, admin, `createProvider(input: ${providerInput(taken.toUpperCase())}) { id }`)).toBe(
+      'BAD_USER_INPUT NAME_TAKEN',
+    );
   });
 
   test('an unknown role among those to be given changes nothing', async () => {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { AccessLimitRow } from '../../../src/entity/AccessLimitRow';
 import { globalId } from '../../../src/entity/globalId';
 import type { Encounter } from '../../../src/entity/Encounter';
 import type { Patient } from '../../../src/entity/Patient';
+import { parsedFragment } from '../../../src/policy/AccessLimit';
 import { Permission } from '../../../src/policy/Permission';
 import { World } from '../../world/World';
 
@@ -76,6 +78,21 @@ test('a limit: new, edited, switched off', async () => {
     { ...expected, encounters: { changed: 1, closed: 0, opened: 1 }, record: null },
   ]);
   expect((await simulate('xena', { change, providerId: idOf('paul') })).providers).toMatchObject([{ patients: none, encounters: none }]);
+});
+
+test('a limit that is read otherwise than when it was saved closes as it does, until its fragment is written anew', async () => {
+  const id = await world.limit({ fragment: "service = 'Psychiatry'", providers: ['vera'] });
+  const parsed = parsedFragment("service = 'Surgery'");
+  await world.database.run((manager) => manager.update(AccessLimitRow, { id }, { parsed }));
+  const opened = async (limit: Record<string, unknown>) => {
+    const { providers } = await simulate('xena', { change: { limit: { id: globalId('AccessLimit', id), ...limit } } });
+    return providers.map(({ encounters }: any) => encounters);
+  };
+  expect(await opened({ enabled: false })).toEqual([{ changed: 2, closed: 0, opened: 2 }]);
+  expect(await opened({ overrideSetting: 'PROMPT' })).toEqual([{ changed: 2, closed: 0, opened: 0 }]);
+  expect(await opened({ fragment: "service = 'Psychiatry'" })).toEqual([{ changed: 1, closed: 0, opened: 1 }]);
+  const [{ change }] = (await world.events()).filter(({ action }) => action === 'EXPLANATION') as any[];
+  expect(change.before).not.toHaveProperty('parsed');
 });
 
 test('a set on a blacklist, and the settings of the site', async () => {

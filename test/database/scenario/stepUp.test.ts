@@ -132,7 +132,7 @@ test('browsers of other origins may read the challenge', async () => {
     headers: { 'content-type': 'application/json', origin: 'http://localhost:3000' },
     body: '{"query":"{ __typename }"}',
   });
-  expect(response.headers.get('access-control-expose-headers')).toBe('WWW-Authenticate');
+  expect(response.headers.get('access-control-expose-headers')).toBe('WWW-Authenticate,Retry-After');
 });
 
 test('where it is off, no sign-in is too old', async () => {

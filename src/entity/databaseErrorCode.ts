@@ -1,3 +1,4 @@
+import { GIVEN_UP, NO_CONNECTION, NOT_SENT } from './createGuardedPool';
 import { ErrorCode } from '../errors';
 import { isError } from './isError';
 
@@ -31,6 +32,9 @@ const UNAVAILABLE_CODES = new Set<string | number>([
   'PROTOCOL_SEQUENCE_TIMEOUT',
   'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
   'PROTOCOL_ENQUEUE_AFTER_QUIT',
+  NOT_SENT,
+  GIVEN_UP,
+  NO_CONNECTION,
   'ER_CON_COUNT_ERROR',
   1040,
   'ER_TOO_MANY_USER_CONNECTIONS',
@@ -59,8 +63,13 @@ const UNAVAILABLE_CODES = new Set<string | number>([
   'SQLITE_READONLY',
 ]);
 
-/** What the connection pool says, which gives its errors no code. */
-const POOL_MESSAGES = new Set(['No connections available.', 'Queue limit reached.', 'Pool is closed.']);
+/** What the connection pool says, and a connection that was lost between two statements; they give their errors no code. */
+const POOL_MESSAGES = new Set([
+  'No connections available.',
+  'Queue limit reached.',
+  'Pool is closed.',
+  "Can't add new command when connection is in closed state",
+]);
 
 /**
  * The code of an answer when the database refused: `CONFLICT` where another request was first, `UNAVAILABLE` where the
