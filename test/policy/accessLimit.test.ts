@@ -92,8 +92,13 @@ describe('what is wrong with a stored limit', () => {
   });
 });
 
+test('a fault of the program is no fragment that cannot be read: it is thrown on', () => {
+  expect(() => readLimit(limitOf({ fragment: undefined as unknown as string }))).toThrow(TypeError);
+});
+
 test('a fragment speaks of encounters as soon as one of its columns is theirs', () => {
   expect(levelOf([])).toBe('PATIENT');
+  expect(levelOf(['a column that is none'])).toBe('PATIENT');
   expect(levelOf(['last_name', 'sex'])).toBe('PATIENT');
   expect(levelOf(['last_name', 'service'])).toBe('ENCOUNTER');
 });

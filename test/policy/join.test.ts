@@ -75,6 +75,12 @@ test.each([
   expect(inherit(NAMED[name])).toEqual(expected);
 });
 
+test('a decision that no rules make leaves nothing of the chart, whatever its door', () => {
+  for (const disclosure of [Disclosure.NOTHING, Disclosure.EXISTENCE, Disclosure.DEMOGRAPHICS]) {
+    for (const door of Object.values(Door)) expect(inherit({ disclosure, door })).toEqual(HIDDEN);
+  }
+});
+
 test('safe is what is listed and not open', () => {
   expect(
     Object.entries(NAMED)

@@ -1,10 +1,26 @@
-import { defaultReasons, defaultSiteSetting } from '../../src/entity/defaultSettings';
 import { readLimit, type StoredLimit } from '../../src/policy/AccessLimit';
+import { OverrideSetting } from '../../src/policy/OverrideSetting';
 import { Permission } from '../../src/policy/Permission';
-import type { SiteSettings } from '../../src/policy/SiteSettings';
+import { BlacklistDisclosure, PhysicianOfRecordScope, type SiteSettings } from '../../src/policy/SiteSettings';
 import type { Viewer } from '../../src/policy/Viewer';
 
 export const NOON = new Date('2026-03-01T12:00:00.000Z');
+
+/** What a site has decided that has decided nothing; without tables, since the policy knows none. */
+const SITE: SiteSettings = {
+  physicianOfRecordSecurity: false,
+  physicianOfRecordScope: PhysicianOfRecordScope.PHYSICIANS,
+  physicianOfRecordOverride: OverrideSetting.ALLOW,
+  blacklistDisclosure: BlacklistDisclosure.EXISTENCE,
+  grantMinutes: 60,
+  assignmentMaxDays: 30,
+  requestLapseDays: 14,
+  timeZone: 'UTC',
+  reasons: ['EMERGENCY', 'COVERING', 'CONSULT', 'PATIENT_REQUEST', 'BILLING', 'LEGAL', 'QUALITY_REVIEW', 'OTHER'].map((code) => ({
+    code,
+    text: code.toLowerCase(),
+  })),
+};
 
 /** A stored limit; what is left out limits patients by EXCEPT_WHERE and ALLOW. */
 export function limitOf(fields: Partial<StoredLimit> & { readonly fragment: string }): StoredLimit {
@@ -19,7 +35,6 @@ type Fields = Partial<Omit<Viewer, 'limits' | 'site' | 'permissions'>> & {
 
 /** A viewer without anything that a rule speaks of, but for what is given. */
 export function viewerWith({ permissions = [Permission.RECORDS_READ], limits = [], site = {}, ...fields }: Fields = {}): Viewer {
-  const { id: _, version: __, ...settings } = defaultSiteSetting();
   return {
     id: 'viewer',
     username: 'viewer',
@@ -31,7 +46,7 @@ export function viewerWith({ permissions = [Permission.RECORDS_READ], limits = [
     limits: limits.map((limit, place) => readLimit({ ...limitOf(limit), id: `limit ${place}` })),
     grants: [],
     openRequests: [],
-    site: { ...(settings as SiteSettings), reasons: defaultReasons().map(({ code, text }) => ({ code, text })), ...site },
+    site: { ...SITE, ...site },
     now: NOON,
     today: '2026-03-01',
     ...fields,
