@@ -1,3 +1,4 @@
+import { Settings } from 'luxon';
 import { isRealDay } from '../../src/condition/isRealDay';
 import { resolveDay } from '../../src/condition/resolveDay';
 
@@ -27,8 +28,20 @@ describe('resolveDay', () => {
     expect(resolveDay({ today: true, amount, unit }, today)).toBe(expected);
   });
 
+  test('counts the days of the calendar, whatever day the zone of the process has left out', () => {
+    const { defaultZone } = Settings;
+    Settings.defaultZone = 'Pacific/Apia';
+    try {
+      expect(resolveDay({ today: true, amount: 1, unit: 'DAY' }, '2011-12-29')).toBe('2011-12-30');
+    } finally {
+      Settings.defaultZone = defaultZone;
+    }
+  });
+
   test.each(['', '2024-02-30', '2024-2-1', '0000-01-01', 'today'])('refuses %j as today', (today) => {
-    expect(() => resolveDay({ today: true, amount: 0, unit: 'DAY' }, today)).toThrow(RangeError);
+    expect(() => resolveDay({ today: true, amount: 0, unit: 'DAY' }, today)).toThrow(
+      new RangeError('Today must be a real day as YYYY-MM-DD'),
+    );
   });
 });
 

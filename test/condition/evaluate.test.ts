@@ -199,3 +199,27 @@ describe('LIKE', () => {
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 });
+
+test('a LIKE looks at the whole of a text; null is UNKNOWN', () => {
+  expect(['abc', 'b', '', null].map((x) => read(condition.like('x', 'a%'), { x }))).toEqual([true, false, false, null]);
+});
+
+test('a fact that is missing is told by its name, and never by a value', () => {
+  const missing = (given: Condition, facts: Facts) => {
+    try {
+      return read(given, facts);
+    } catch (error) {
+      const { name, message, fact } = error as FactMissing;
+      return { name, message, fact };
+    }
+  };
+  const told = { name: 'FactMissing', message: 'The fact "x" is not loaded, or is not of the type that it is compared with', fact: 'x' };
+  expect([
+    missing(condition.is('x', 'secret'), {}),
+    missing(condition.is('x', 5), { x: 'secret' }),
+    missing(condition.is('x', 'secret'), { x: 5 }),
+    missing(condition.like('x', 'secret'), { x: 5 }),
+    missing(condition.isNull('x'), { x: Number.NaN }),
+    missing(condition.some('x'), { x: 'secret' }),
+  ]).toEqual([told, told, told, told, told, told]);
+});
