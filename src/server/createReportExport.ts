@@ -1,6 +1,4 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { AuditAction, AuditOutcome } from '../audit/AuditDraft';
 import { ChartsafeError, ErrorCode } from '../errors';
 import { reportAsCsv } from '../gate/exportReport';
@@ -8,8 +6,8 @@ import { signedIn } from '../gate/RequestContext';
 import type { ReportDefinition } from '../gate/ReportDefinition';
 import { givenReport } from '../gate/savedReports';
 import { Permission } from '../policy/Permission';
-import { createContext, type OperationContext } from './createContext';
-import { httpError } from './httpError';
+import type { OperationContext } from './createContext';
+import { createExport } from './createExport';
 import { checkVariables } from './limit/checkVariables';
 import type { Runtime } from './Runtime';
 
@@ -18,47 +16,34 @@ const FIELD = 'reports/demographics.csv';
 
 /**
  * Answers `GET /reports/demographics.csv?reportDefinition=…` for a saved report of the viewer's own, and `POST` to the same address
- * with `{"definition": …}`, as `demographicReport` takes it. No more than a page is held at a time.
+ * with `{"definition": …}`, as `demographicReport` takes it.
  */
 export function createReportExport(runtime: Runtime): RequestHandler {
-  return async (request, response) => {
-    if (request.method !== 'GET' && request.method !== 'POST') {
-      response.setHeader('Allow', 'GET, POST');
-      httpError(request, response, 405, ErrorCode.BAD_USER_INPUT, { rule: 'METHOD' }, 'Reports are exported by GET and POST');
-      return;
-    }
-    if (request.httpVersion === '1.0') {
-      // There a connection that is cut off is the end of the text.
-      httpError(request, response, 505, ErrorCode.BAD_USER_INPUT, { rule: 'HTTP_VERSION' }, 'Reports are exported over HTTP/1.1');
-      return;
-    }
-    const context = await createContext(runtime, request);
-    const { viewer } = signedIn(context);
-    if (!viewer.permissions.has(Permission.REPORTS_RUN)) throw await refused(runtime, context);
-    // A body that nests deep would overflow whatever reads it.
-    checkVariables(request.body, runtime.config.limits);
-    const definition = await reportOf(context, request);
-    if (!definition) {
-      httpError(request, response, 404, ErrorCode.NOT_FOUND, {}, 'None found for criteria entered');
-      return;
-    }
-    const text = reportAsCsv({
-      database: runtime.database,
-      trail: runtime.trail,
-      username: viewer.username,
-      actor: context.actor(),
-      clock: runtime.clock,
-      expiresAt: context.expiresAt,
-      field: FIELD,
-      definition,
-    });
-    // The first page is read before the status is sent, so that what fails at once is told.
-    const first = await text.next();
-    response.status(200);
-    response.attachment('demographics.csv');
-    response.setHeader('Content-Type', 'text/csv; charset=utf-8; header=present');
-    await send(runtime, response, withFirst(first, text));
-  };
+  return createExport(runtime, {
+    name: 'a report',
+    methods: ['GET', 'POST'],
+    open: async (context, request) => {
+      const { viewer } = signedIn(context);
+      if (!viewer.permissions.has(Permission.REPORTS_RUN)) throw await refused(runtime, context);
+      // A body that nests deep would overflow whatever reads it.
+      checkVariables(request.body, runtime.config.limits);
+      const definition = await reportOf(context, request);
+      if (!definition) return null;
+      const text = reportAsCsv({
+        database: runtime.database,
+        trail: runtime.trail,
+        username: viewer.username,
+        actor: context.actor(),
+        clock: runtime.clock,
+        expiresAt: context.expiresAt,
+        field: FIELD,
+        definition,
+      });
+      // The first page is read before the status is sent, so that what fails at once is told.
+      const first = await text.next();
+      return { fileName: 'demographics.csv', mediaType: 'text/csv; charset=utf-8; header=present', text: withFirst(first, text) };
+    },
+  });
 }
 
 async function refused(runtime: Runtime, context: OperationContext): Promise<ChartsafeError> {
@@ -83,16 +68,4 @@ async function* withFirst(first: IteratorResult<string, unknown>, rest: AsyncGen
   if (first.done) return;
   yield first.value;
   yield* rest;
-}
-
-/** A client that goes away ends the export. One that fails, or whose viewer may run reports no more, is cut off, so that nobody takes it for whole. */
-async function send({ logger }: Runtime, response: Response, text: AsyncGenerator<string>): Promise<void> {
-  try {
-    await pipeline(Readable.from(text), response);
-  } catch (error) {
-    if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE') return;
-    if (error instanceof ChartsafeError) logger.info({ code: error.code }, 'An export of a report was ended');
-    else logger.error({ error }, 'An export of a report has failed');
-    response.destroy();
-  }
 }
