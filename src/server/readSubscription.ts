@@ -36,13 +36,14 @@ export function readSubscription(
   operations: OperationCheck,
   payload: SubscribePayload,
 ): ReadSubscription | readonly GraphQLError[] {
+  let document: DocumentNode | GraphQLError;
   try {
-    operations.check(payload);
+    // What is no document is parsed for its fault.
+    document = operations.check(payload)?.document ?? parsed(payload.query);
   } catch (error) {
     if (error instanceof ChartsafeError) return [new GraphQLError(error.message, { originalError: error })];
     throw error;
   }
-  const document = parsed(payload.query);
   if (document instanceof GraphQLError) return [faulty(document, 'GRAPHQL_PARSE_FAILED')];
   // Before validation: graphql-js breaks off where it is unclear whether a subscription has its one field.
   if (hasConditionalSubscription(document)) return [subscriptionRefused('SUBSCRIPTION_UNCONDITIONAL')];
