@@ -5,15 +5,12 @@ import { Provider } from '../entity/Provider';
 import { Role } from '../entity/Role';
 import { ChartsafeError, ErrorCode } from '../errors';
 import type { LimitTerms } from '../gate/measureLimit';
-import type { LimitSubjects } from '../gate/readSubjects';
+import { MOST_SUBJECTS, type LimitSubjects } from '../gate/readSubjects';
 import type { RequestContext } from '../gate/RequestContext';
 import { parsedFragment, readLimit, type LimitLevel, type LimitPolarity, type StoredLimit } from '../policy/AccessLimit';
 import type { OverrideSetting } from '../policy/OverrideSetting';
 import { readFragment } from '../policy/readFragment';
 import { checkName } from './checkName';
-
-/** How many providers and roles a limit names: the trail tells the whole limit in one event. A role stands for more. */
-const MAXIMUM = { providers: 100, roles: 50 } as const;
 
 /** A limit as an administrator has written it, with its name. */
 export interface NamedTerms extends LimitTerms {
@@ -46,8 +43,8 @@ export function storedTerms(stored: Omit<StoredLimit, 'id'>): LimitTerms {
 export function checkSubjects({ everyone, providers, roles }: LimitSubjects): LimitSubjects {
   return {
     everyone,
-    providers: keysOf(providers, 'Provider', 'subjects.providers', MAXIMUM.providers),
-    roles: keysOf(roles, 'Role', 'subjects.roles', MAXIMUM.roles),
+    providers: keysOf(providers, 'Provider', 'subjects.providers', MOST_SUBJECTS.providers),
+    roles: keysOf(roles, 'Role', 'subjects.roles', MOST_SUBJECTS.roles),
   };
 }
 

@@ -1,4 +1,3 @@
-import { readGlobalId } from '../entity/globalId';
 import { ChartsafeError, ErrorCode } from '../errors';
 import { discloses, Disclosure } from '../policy/Disclosure';
 import { Permission } from '../policy/Permission';
@@ -6,23 +5,16 @@ import { RecordLevel } from '../policy/RecordLevel';
 import { mayLookUp } from './Attempts';
 import { askedFor, find } from './lookUp';
 import { disclosureOf, type SecuredRow } from './mark';
+import { readRecordId, type NamedRecord } from './readRecordId';
 import type { RequestContext } from './RequestContext';
 import type { Scope } from './Scope';
 
-const LEVELS: Readonly<Record<string, RecordLevel>> = {
-  Patient: RecordLevel.PATIENT,
-  Encounter: RecordLevel.ENCOUNTER,
-  Document: RecordLevel.DOCUMENT,
-  PatientSet: RecordLevel.PATIENT_SET,
-};
-
 /** The level and the key in the id of a record. Throws `BAD_USER_INPUT` where it is the id of something else, `FORBIDDEN` for a set where the viewer may read none. */
-export function recordNamed(viewer: Scope['viewer'], id: string, path: string): { readonly level: RecordLevel; readonly key: string } {
-  const read = readGlobalId(id);
-  const level = read ? LEVELS[read.type] : undefined;
-  if (!read || !level) throw ChartsafeError.badInput(path, 'ID_OF_RECORD');
-  if (level === RecordLevel.PATIENT_SET) assertReadsSets(viewer);
-  return { level, key: read.key };
+export function recordNamed(viewer: Scope['viewer'], id: string, path: string): NamedRecord {
+  const named = readRecordId(id);
+  if (!named) throw ChartsafeError.badInput(path, 'ID_OF_RECORD');
+  if (named.level === RecordLevel.PATIENT_SET) assertReadsSets(viewer);
+  return named;
 }
 
 /** Throws `FORBIDDEN` for a viewer who may ask for no patient set. */

@@ -17,11 +17,11 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { getArgumentValues } from 'graphql/execution/values';
-import { readGlobalId, type GlobalType } from '../entity/globalId';
 import { ChartsafeError } from '../errors';
 import { RecordLevel } from '../policy/RecordLevel';
 import { find, findBy, numberKey } from './lookUp';
 import { OVERRIDE_REASON } from './overrideReasonArgument';
+import { readChartId } from './readRecordId';
 import type { Scope } from './Scope';
 import type { SecuredRow } from './mark';
 import { markOf } from './mark';
@@ -125,12 +125,6 @@ function hasList(type: GraphQLOutputType): boolean {
   return isListType(type);
 }
 
-const LEVELS: Partial<Record<GlobalType, RecordLevel>> = {
-  Patient: RecordLevel.PATIENT,
-  Encounter: RecordLevel.ENCOUNTER,
-  Document: RecordLevel.DOCUMENT,
-};
-
 /** The record that a root field names by its arguments; null where it names none that the viewer may know of. */
 async function recordNamedBy(node: FieldNode, info: GraphQLResolveInfo, scope: Scope): Promise<SecuredRow | null> {
   const field = info.schema.getRootType(info.operation.operation)?.getFields()[node.name.value];
@@ -138,9 +132,8 @@ async function recordNamedBy(node: FieldNode, info: GraphQLResolveInfo, scope: S
   const values = getArgumentValues(field, node, info.variableValues);
   const { record = values.documentId, id = record, mrn, demographicNumber, number } = values;
   if (typeof id === 'string') {
-    const read = readGlobalId(id);
-    const level = read ? LEVELS[read.type] : undefined;
-    return read && level ? find(scope, level, read.key) : null;
+    const named = readChartId(id);
+    return named && find(scope, named.level, named.key);
   }
   if (typeof mrn === 'string') return findBy(scope, RecordLevel.PATIENT, 'mrn', numberKey(mrn, 'mrn'));
   if (typeof demographicNumber === 'number') return findBy(scope, RecordLevel.PATIENT, 'demographic_number', demographicNumber);

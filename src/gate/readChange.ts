@@ -7,12 +7,10 @@ import { isGiven } from './isGiven';
 import { lookUpListed, recordNamed } from './lookUpListed';
 import { markOf } from './mark';
 import { draftLimit, readSimulatedLimit, type LimitDraft } from './readSimulatedLimit';
+import { MOST_SUBJECTS } from './readSubjects';
 import type { RequestContext } from './RequestContext';
 import type { Scope } from './Scope';
 import type { SimulatedChange } from './SimulatedChange';
-
-/** How many providers and roles a limit names, as where one is made: the trail tells the whole limit in one event. */
-const MAXIMUM = { providers: 100, roles: 50 } as const;
 
 type Given<Value> = Value | null | undefined;
 
@@ -71,8 +69,8 @@ async function readLimit(
 ): Promise<SimulatedChange | null> {
   const draft = {
     ...given,
-    providerIds: keysNamed(given.providerIds, 'Provider', 'change.limit.providerIds', MAXIMUM.providers),
-    roleIds: keysNamed(given.roleIds, 'Role', 'change.limit.roleIds', MAXIMUM.roles),
+    providerIds: keysNamed(given.providerIds, 'Provider', 'change.limit.providerIds', MOST_SUBJECTS.providers),
+    roleIds: keysNamed(given.roleIds, 'Role', 'change.limit.roleIds', MOST_SUBJECTS.roles),
   };
   if (!id) {
     if (!isGiven(given.fragment)) throw ChartsafeError.badInput('change.limit.fragment', 'REQUIRED');

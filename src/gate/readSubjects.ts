@@ -2,6 +2,9 @@ import sql, { join, type Sql } from 'sql-template-tag';
 import type { Database } from '../entity/Database';
 import { globalId } from '../entity/globalId';
 
+/** How many providers and roles a limit names: the trail tells the whole limit in one event. A role stands for more. */
+export const MOST_SUBJECTS = { providers: 100, roles: 50 } as const;
+
 /** Whom a limit binds, by keys. */
 export interface LimitSubjects {
   readonly everyone: boolean;

@@ -1,6 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Authorized, Ctx, ID, Info, Mutation, Resolver } from 'type-graphql';
-import { readGlobalId, type GlobalType } from '../entity/globalId';
 import { Rendering, SecuredRecord } from '../entity/SecuredRecord';
 import { keyOf } from '../entity/keyOf';
 import { ChartsafeError, ErrorCode } from '../errors';
@@ -11,6 +10,7 @@ import { assertNamesOneRecord } from '../gate/namesOneRecord';
 import { find, lookUp } from '../gate/lookUp';
 import { markOf } from '../gate/mark';
 import { acceptReason, takeReason } from '../gate/openWithReason';
+import { readChartId } from '../gate/readRecordId';
 import { readOwnGrant } from '../gate/readGrants';
 import { readRequest, type RequestRow } from '../gate/readOverrides';
 import { pending } from '../gate/refusals';
@@ -26,13 +26,6 @@ import { decide, isOwn, noted, notFound, recordsOf, refusedStep } from './overri
 
 const shown = { level: RecordLevel.PATIENT, mode: Rendering.DROP, rung: Disclosure.IDENTITY } as const;
 const REQUEST = 'The id of the request.';
-
-/** The records for which a reason can be given. */
-const LEVELS: Partial<Record<GlobalType, RecordLevel>> = {
-  Patient: RecordLevel.PATIENT,
-  Encounter: RecordLevel.ENCOUNTER,
-  Document: RecordLevel.DOCUMENT,
-};
 
 /** What viewers and analysts do with overrides. Every step and its event are one unit of work. */
 @Resolver()
@@ -55,14 +48,13 @@ export class OverrideMutations {
     const scope = signedIn(context);
     const accepted = noted(context, 'giveOverrideReason', () => acceptReason(context, reason));
     await countReason(context, 'giveOverrideReason');
-    const read = readGlobalId(record);
-    const level = read ? LEVELS[read.type] : undefined;
-    if (!read || !level) throw ChartsafeError.badInput('record', 'ID_OF_RECORD');
+    const named = readChartId(record);
+    if (!named) throw ChartsafeError.badInput('record', 'ID_OF_RECORD');
     await assertNamesOneRecord(info, scope);
     const call = { operation: 'giveOverrideReason', idempotencyKey: idempotencyKey ?? null, input: [record, accepted] };
     const { ids, code } = await idempotent(context, call, async () => {
       await context.desk.takeTurn(scope.viewer.id);
-      const mark = markOf(await lookUp(withReasonGiven(context), scope, level, read.key, 'giveOverrideReason'));
+      const mark = markOf(await lookUp(withReasonGiven(context), scope, named.level, named.key, 'giveOverrideReason'));
       if (!mark) throw new ChartsafeError(ErrorCode.NOT_FOUND);
       const { grant, requestId, isPending } = await takeReason(context, mark, accepted).catch((error: unknown) => {
         if (error instanceof ChartsafeError) context.journal.refused('giveOverrideReason', error.code, mark);
@@ -78,7 +70,7 @@ export class OverrideMutations {
     // What is sent again may come when the request was decided on, or when the record is there no more for the viewer.
     if (code === ErrorCode.OVERRIDE_APPROVAL_PENDING && filed && OPEN_STATES.includes(filed.state)) throw pending(filed.id);
     return {
-      record: await find(now, level, read.key),
+      record: await find(now, named.level, named.key),
       grant: grantId ? await readOwnGrant(now, grantId) : null,
       request: filed,
     };
