@@ -23,7 +23,7 @@ export const NO_CONNECTION = 'NO_CONNECTION_FREE';
 const ENDING_SECONDS = 2;
 /** A connection that was not heard for so long is asked whether it is still there, before a statement is trusted to it. */
 const SILENT_SECONDS = 1;
-/** How long its answer is waited for. */
+/** How long its answer is waited for; half of the time in which a connection is to be found, where that is less: the rest is for another. */
 const PING_SECONDS = 2;
 
 /** After so long MySQL ends a connection that nobody uses; the pool makes another when it needs one. */
@@ -40,7 +40,7 @@ type Done = (error: Error | null, connection?: PoolConnection) => void;
 /** As much of a pool as its user needs. */
 export interface GuardedPool {
   getConnection(done: Done): void;
-  end(done?: (error?: Error | null) => void): void;
+  end(done?: () => void): void;
 }
 
 /**
@@ -65,12 +65,13 @@ export function createGuardedPool(options: PoolOptions, limits: PoolLimits): Gua
     getConnection: (done) => obtain(pool, limits, connections, done),
     end: (done) => {
       endWatch();
-      // A server that hangs, or is gone, takes no leave.
-      const settle = once(ENDING_SECONDS * 1000, () => {
+      // A server that hangs, or is gone, takes no leave: then, too, all connections are closed.
+      const closed = (): void => {
         connections.closeAll();
         done?.();
-      });
-      pool.end((error) => settle(() => done?.(error)));
+      };
+      const settle = once(ENDING_SECONDS * 1000, closed);
+      pool.end(() => settle(closed));
     },
   };
 }
@@ -152,7 +153,7 @@ function obtain(pool: Pool, limits: PoolLimits, connections: Connections, done: 
         give();
         return;
       }
-      ping(connection, (isThere) => {
+      ping(connection, Math.min(PING_SECONDS, limits.waitSeconds / 2), (isThere) => {
         if (isThere) {
           connections.hear(connection);
           give();
@@ -181,8 +182,8 @@ function once(milliseconds: number, late: () => void): (end: () => void) => bool
   return settle;
 }
 
-function ping(connection: PoolConnection, done: (isThere: boolean) => void): void {
-  const settle = once(PING_SECONDS * 1000, () => done(false));
+function ping(connection: PoolConnection, seconds: number, done: (isThere: boolean) => void): void {
+  const settle = once(seconds * 1000, () => done(false));
   connection.ping((error) => settle(() => done(!error)));
 }
 

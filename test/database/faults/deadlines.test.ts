@@ -5,6 +5,7 @@ import { Role } from '../../../src/entity/Role';
 import type { UnitEnd } from '../../../src/entity/UnitOfWork';
 import { World } from '../../world/World';
 import { openTestDatabase, type TestDatabase } from '../openTestDatabase';
+import { Way } from './Way';
 
 declare const databaseUrl: string;
 const isEmbedded = databaseUrl.startsWith('sqlite:');
@@ -18,7 +19,12 @@ const role = (id: string) => ({ id, name: id, nameKey: id, version: 1 });
 
 describe('within a deadline', () => {
   let opened: TestDatabase;
-  afterEach(() => opened.close());
+  let way: Way | undefined;
+  afterEach(async () => {
+    await opened.close();
+    await way?.close();
+    way = undefined;
+  });
 
   test('no statement begins after it, and a unit of work that is not over by then has done nothing', async () => {
     opened = await openTestDatabase();
@@ -80,18 +86,40 @@ describe('within a deadline', () => {
   });
 
   onServer('a connection whose unit of work could not be rolled back is not used again', async () => {
-    opened = await openTestDatabase({ poolSize: 1 });
+    const direct = new URL(databaseUrl);
+    const between = await Way.to(Number(direct.port || 3306), direct.hostname);
+    way = between;
+    direct.host = `127.0.0.1:${between.port}`;
+    opened = await openTestDatabase({ poolSize: 1, url: direct.href });
     const { database } = opened;
-    const { dataSource } = database;
     const failed = database.transaction(async (manager) => {
       await manager.insert(Role, role('half'));
-      // Its connection ends unseen, as a server's restart ends it.
-      const [row] = await manager.query<{ id: string }[]>('SELECT CONNECTION_ID() AS id');
-      await manager.query(`KILL ${row?.id}`);
+      between.refused = 'ROLLBACK';
+      throw new Error('The work fails');
     });
     await expect(failed).rejects.toThrow();
+    between.refused = null;
+    // A new unit of work would commit what the connection still holds.
     await database.transaction((manager) => manager.insert(Role, role('whole')));
-    expect(await dataSource.query('SELECT name FROM role')).toEqual([{ name: 'whole' }]);
+    expect(await database.query(sql`SELECT name FROM role`)).toEqual([{ name: 'whole' }]);
+  });
+
+  onServer('units of work that wait for each other come to their ends one after the other', async () => {
+    opened = await openTestDatabase();
+    const { database } = opened;
+    for (const id of ['one', 'other']) await database.transaction((manager) => manager.insert(Role, role(id)));
+    let tries = 0;
+    const crossing = (first: string, second: string) =>
+      database.transaction(async (manager) => {
+        tries += 1;
+        await manager.increment(Role, { id: first }, 'version', 1);
+        // Both hold their first row before either asks for its second.
+        while (tries < 2) await pause(0.01);
+        await manager.increment(Role, { id: second }, 'version', 1);
+      });
+    await Promise.all([crossing('one', 'other'), crossing('other', 'one')]);
+    const rows = await database.query(sql`SELECT version FROM role`);
+    expect({ rows, triedAgain: tries > 2 }).toEqual({ rows: [{ version: 3 }, { version: 3 }], triedAgain: true });
   });
 });
 
