@@ -27,6 +27,8 @@ const UNHURRIED = { LIMIT_REASONS: '1000000', LIMIT_MISSES: '1000000', LIMIT_SIG
 export interface WorldOptions {
   /** As in `DATABASE_URL`. On a server a database of its own is made there, and dropped at the end. */
   readonly url?: string;
+  /** Takes each line of the server's log, JSON that ends with a newline; standard output does where this is left out. `LOG_LEVEL` says how much is logged. */
+  readonly log?: (line: string) => void;
 }
 
 function configOf(env: Record<string, string>): Config {
@@ -44,15 +46,16 @@ export class World extends WorldBuilder {
     private readonly server: Server,
     private readonly subscriptions: Subscriptions,
     private readonly service: ChartsafeServer,
+    private readonly log: WorldOptions['log'],
   ) {
     super();
   }
 
   /** An empty hospital. `env` is what a server's environment would say; the database is in memory unless a URL is given. */
-  static async open(env: Record<string, string> = {}, { url = 'sqlite::memory:' }: WorldOptions = {}): Promise<World> {
+  static async open(env: Record<string, string> = {}, { url = 'sqlite::memory:', log }: WorldOptions = {}): Promise<World> {
     const opened = await openTestDatabase({ ...serversDatabase(configOf(env)), url });
     await prepareSite(opened.database);
-    return World.over(opened, env);
+    return World.over(opened, env, log);
   }
 
   /** The demonstration hospital with its personas. */
@@ -64,18 +67,19 @@ export class World extends WorldBuilder {
 
   /** A second server over the same database, as another process is: it shares rows, and nothing else. It is closed before this one. */
   async beside(env: Record<string, string> = {}): Promise<World> {
-    const other = await World.over(await joinTestDatabase({ ...serversDatabase(configOf(env)), url: this.opened.url }), env);
+    const joined = await joinTestDatabase({ ...serversDatabase(configOf(env)), url: this.opened.url });
+    const other = await World.over(joined, env, this.log);
     other.now = this.now;
     return other;
   }
 
-  private static async over(opened: TestDatabase, env: Record<string, string>): Promise<World> {
+  private static async over(opened: TestDatabase, env: Record<string, string>, log: WorldOptions['log']): Promise<World> {
     const config = configOf(env);
     const holder: { world?: World } = {};
     const service = await createServer({
       config,
       database: opened.database,
-      logger: createLogger(config),
+      logger: createLogger(config, log && { write: log }),
       clock: () => holder.world?.now ?? NOON,
       random: () => 0.5,
       dropped: (coordinate) => {
@@ -87,7 +91,7 @@ export class World extends WorldBuilder {
     server.keepAliveTimeout = 0;
     const subscriptions = service.attach(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    holder.world = new World(opened, config, server, subscriptions, service);
+    holder.world = new World(opened, config, server, subscriptions, service, log);
     return holder.world;
   }
 

@@ -1,4 +1,4 @@
-import { World as KitWorld } from '../../src/testing/World';
+import { World as KitWorld, type WorldOptions } from '../../src/testing/World';
 
 export { NOON, type Answer } from '../../src/testing/World';
 
@@ -6,7 +6,7 @@ declare const databaseUrl: string;
 
 /** A hospital of a test's own, on the database that this run is about. */
 export class World extends KitWorld {
-  static override open(env: Record<string, string> = {}): Promise<World> {
-    return KitWorld.open(env, { url: databaseUrl });
+  static override open(env: Record<string, string> = {}, options: WorldOptions = {}): Promise<World> {
+    return KitWorld.open(env, { url: databaseUrl, ...options });
   }
 }

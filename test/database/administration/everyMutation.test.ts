@@ -5,13 +5,8 @@ import { badValues, idsIn, MARK, nullablePaths, withValue, type Bad } from './ba
 import { EXAMPLES, FIRST, wardOf, type Args, type Ward } from './examples';
 import { MUTATIONS, mutationText } from './mutationText';
 
-/** The lines of the log, which is written as ever, and to where this test can read it. */
-const mockLines: string[] = [];
-jest.mock('../../../src/server/Logger', () => {
-  const actual = jest.requireActual<typeof import('../../../src/server/Logger')>('../../../src/server/Logger');
-  const destination = { write: (line: string) => void mockLines.push(line) };
-  return { ...actual, createLogger: (config: { logLevel: string }) => actual.createLogger(config, destination) };
-});
+/** The lines of the log. */
+const lines: string[] = [];
 
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 /** What only a limit that is named can be, and is not looked up where it is none of those that must be. */
@@ -19,7 +14,7 @@ const NOT_LOOKED_UP = /^acknowledgeLimits/;
 
 let world: World;
 beforeAll(async () => {
-  world = await World.open({ LOG_LEVEL: 'trace' });
+  world = await World.open({ LOG_LEVEL: 'trace' }, { log: (line) => lines.push(line) });
   for (const permission of Object.values(Permission)) {
     await world.provider(`without ${permission}`, { permissions: Object.values(Permission).filter((each) => each !== permission) });
   }
@@ -99,7 +94,7 @@ describe.each(Object.keys(MUTATIONS))('%s', (name) => {
 
   test('refuses input that is not valid by its path and rule, tells its value to nobody, and changes nothing', async () => {
     const before = await stored();
-    mockLines.length = 0;
+    lines.length = 0;
     const wrong: unknown[] = [];
     for (const example of examples) {
       const args = MUTATIONS[name]!.args.filter(({ name: argument }) => argument in example || argument === 'idempotencyKey');
@@ -107,8 +102,8 @@ describe.each(Object.keys(MUTATIONS))('%s', (name) => {
       for (const bad of all) wrong.push(...(await refusedBadly(ward.admin, name, example, bad)));
     }
     expect(wrong).toEqual([]);
-    expect(mockLines.length).toBeGreaterThan(0);
-    expect(mockLines.filter((line) => line.includes(MARK))).toEqual([]);
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.filter((line) => line.includes(MARK))).toEqual([]);
     expect(await stored()).toEqual(before);
   });
 

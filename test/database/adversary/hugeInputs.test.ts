@@ -41,6 +41,29 @@ describe('a text that is refused for its length is not folded before', () => {
   });
 });
 
+// Before the hospital has a hundred people more, each of whom a simulation would ask about.
+describe('figures over whole tables are few in one operation', () => {
+  test.each([
+    ['previewAccessLimit', `previewAccessLimit(fragment: "service = 'x'", polarity: EXCEPT_WHERE, overrideSetting: DENY) { patients }`],
+    ['previewSetAccess', 'previewSetAccess(providerId: "$provider") { lost { patients } }'],
+    ['simulateAccess', 'simulateAccess(change: { site: { physicianOfRecordSecurity: true } }) { providersLeftOut }'],
+    ['drift', 'patientSet(id: "$set") { drift { wouldJoin { totalCount } } }'],
+  ])('%s', async (_, field) => {
+    const { ACCESS_LIMITS_MANAGE, SET_ACCESS_MANAGE, SETS_MANAGE, ACCESS_EXPLAIN, REPORTS_RUN } = Permission;
+    const me = await person(world, [ACCESS_LIMITS_MANAGE, SET_ACCESS_MANAGE, SETS_MANAGE, ACCESS_EXPLAIN, REPORTS_RUN]);
+    const save = `savePatientSet(name: "${unique('set')}", definition: { select: [DEMOGRAPHIC_NUMBER], where: { city: "x" } }) { id }`;
+    const { id } = (await did(world, me, save)) as { id: string };
+    const provider = `Provider:${world.providerId(await person(world))}`;
+    const asked = field.replace('$provider', provider).replace('$set', id);
+    const ask = async (count: number) =>
+      (await world.ask(me, `{ ${Array.from({ length: count }, (_each, index) => `a${index}: ${asked}`).join(' ')} }`)).body.errors ?? [];
+    expect(await ask(10)).toEqual([]);
+    const refused = await ask(12);
+    expect(refused).toHaveLength(2);
+    expect(new Set(refused.map(({ extensions }) => extensions.rule))).toEqual(new Set(['AT_MOST_10_IN_ONE_OPERATION']));
+  });
+});
+
 describe('what is kept can be changed again, however long it is: the trail has room for it before and after', () => {
   test('reasons', async () => {
     const me = await person(world, [Permission.SITE_SETTINGS_MANAGE]);
@@ -100,27 +123,5 @@ describe('what is kept can be changed again, however long it is: the trail has r
       );
       expect([character, changed]).toEqual([character, { version: 2 }]);
     }
-  });
-});
-
-describe('figures over whole tables are few in one operation', () => {
-  test.each([
-    ['previewAccessLimit', `previewAccessLimit(fragment: "service = 'x'", polarity: EXCEPT_WHERE, overrideSetting: DENY) { patients }`],
-    ['previewSetAccess', 'previewSetAccess(providerId: "$provider") { lost { patients } }'],
-    ['simulateAccess', 'simulateAccess(change: { site: { physicianOfRecordSecurity: true } }) { providersLeftOut }'],
-    ['drift', 'patientSet(id: "$set") { drift { wouldJoin { totalCount } } }'],
-  ])('%s', async (_, field) => {
-    const { ACCESS_LIMITS_MANAGE, SET_ACCESS_MANAGE, SETS_MANAGE, ACCESS_EXPLAIN, REPORTS_RUN } = Permission;
-    const me = await person(world, [ACCESS_LIMITS_MANAGE, SET_ACCESS_MANAGE, SETS_MANAGE, ACCESS_EXPLAIN, REPORTS_RUN]);
-    const save = `savePatientSet(name: "${unique('set')}", definition: { select: [DEMOGRAPHIC_NUMBER], where: { city: "x" } }) { id }`;
-    const { id } = (await did(world, me, save)) as { id: string };
-    const provider = `Provider:${world.providerId(await person(world))}`;
-    const asked = field.replace('$provider', provider).replace('$set', id);
-    const ask = async (count: number) =>
-      (await world.ask(me, `{ ${Array.from({ length: count }, (_each, index) => `a${index}: ${asked}`).join(' ')} }`)).body.errors ?? [];
-    expect(await ask(10)).toEqual([]);
-    const refused = await ask(12);
-    expect(refused).toHaveLength(2);
-    expect(new Set(refused.map(({ extensions }) => extensions.rule))).toEqual(new Set(['AT_MOST_10_IN_ONE_OPERATION']));
   });
 });
