@@ -43,27 +43,28 @@ async function main(): Promise<void> {
     if (!options.json) for (const [name, total] of totals) print(`${name}: ${inWords(total)}`);
   };
 
-  const servers = await Promise.all(urls.map((url) => World.open(unbounded, { url })));
+  const open = (url: string) => World.open(unbounded, { url });
+  const servers = await Promise.all(urls.map(async (url) => [await open(url), await open(url)] as const));
   let told = started;
   let seed = Number(options.seed ?? Date.now() % 2 ** 31);
   const isOver = () => performance.now() - started > milliseconds || failures.length >= Number(options.failures);
   if (!options.json) print(`First seed ${seed}, ${options.minutes} minutes, ${servers.length === 1 ? 'one database' : 'two databases'}`);
   while (!isOver()) {
-    for (const [nth, server] of servers.entries()) {
+    for (const [nth, pair] of servers.entries()) {
       for (const kind of chosen) {
-        const { name } = kind;
+        const { name, replay } = kind;
         if (isOver()) break;
         const database = urls[nth]!.split(':')[0]!;
         const total = totals.get(`${name} on ${database}`) ?? { slices: 0, seconds: 0, figures: {} };
         totals.set(`${name} on ${database}`, total);
         const begun = performance.now();
-        const { figures, failure } = await kind.slice(server, seed);
+        const { figures, failure } = await kind.slice(pair, seed);
         total.slices += 1;
         total.seconds += (performance.now() - begun) / 1000;
         for (const [what, count] of Object.entries(figures)) total.figures[what] = (total.figures[what] ?? 0) + count;
         if (failure !== null) failures.push({ kind: name, database, ...failure });
         if (failure !== null && !options.json)
-          print(`FAILED, ${name} on ${database}: PROOF_SEED=${failure.seed} PROOF_PATH=${failure.path}\n${failure.message}`);
+          print(`FAILED, ${name} on ${database}: ${replay.seed}=${failure.seed} ${replay.path}=${failure.path}\n${failure.message}`);
         if (performance.now() - told > INTERVAL_MILLISECONDS) {
           told = performance.now();
           say();
@@ -72,7 +73,7 @@ async function main(): Promise<void> {
     }
     seed = (seed + 1) % 2 ** 31;
   }
-  for (const server of servers) await server.close();
+  for (const server of servers.flat()) await server.close();
   say();
   const minutes = Math.round((performance.now() - started) / 6000) / 10;
   if (options.json) print(JSON.stringify({ minutes, runs: Object.fromEntries(totals), failures }));

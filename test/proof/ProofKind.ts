@@ -21,6 +21,11 @@ export interface Failure {
 /** One way of proving: `npm run proof` goes through all kinds by turns, with fresh seeds, on each database. */
 export interface ProofKind {
   readonly name: string;
-  /** A slice of some seconds, the same for the same seed. The server is fresh, or was used by slices before; whatever its database holds may be thrown away. */
-  slice(server: Server, seed: number): Promise<Slice>;
+  /**
+   * A slice of some seconds, the same for the same seed. There are two servers over two databases of one kind, fresh, or used by slices
+   * before; whatever the databases hold may be thrown away.
+   */
+  slice(servers: readonly [Server, Server], seed: number): Promise<Slice>;
+  /** The names of the variables that bring a failure back. */
+  readonly replay: { readonly seed: string; readonly path: string };
 }

@@ -117,10 +117,8 @@ class Side {
 /** Two servers over two worlds that are the same for a viewer. */
 export class TwoWorlds {
   private readonly sides: readonly [Side, Side];
-  /** How many questions were asked of both, by their kind. */
+  /** How many questions were asked of both, by their kind; how many mutations were done, and not refused. */
   readonly asked = new Map<string, number>();
-  /** The mutations that were done at least once. */
-  readonly done = new Set<string>();
 
   constructor(
     left: Server,
@@ -166,13 +164,17 @@ export class TwoWorlds {
       side.server.now = new Date(side.server.now.getTime() + 1000);
       found.push(await side.traces(username, question, asked));
     }
-    this.asked.set(question.kind, (this.asked.get(question.kind) ?? 0) + 1);
-    if (question.kind === 'mutation' && !found[0]!.raw.includes('"errors"')) this.done.add(question.name);
+    this.count(question.kind);
+    if (question.kind === 'mutation' && !found[0]!.raw.includes('"errors"')) this.count('mutationsDone');
     for (const what of ['status', 'body', 'headers', 'statements'] as const) {
       const [one, other] = [JSON.stringify(found[0]![what]), JSON.stringify(found[1]![what])];
       if (one !== other) return { question, what, ...differing(found[0]![what], found[1]![what]) };
     }
     return found;
+  }
+
+  private count(what: string): void {
+    this.asked.set(what, (this.asked.get(what) ?? 0) + 1);
   }
 }
 

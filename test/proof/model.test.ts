@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 import { MODELLED } from './questions';
-import { publishedSchema } from './runDifferential';
+import { publishedSchema } from './publishedSchema';
 
 const ROOT = resolve(__dirname, '../..');
 const MODEL = join(ROOT, 'test/model');

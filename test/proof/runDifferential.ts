@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import fc from 'fast-check';
-import { buildSchema } from 'graphql';
 import type { World as Server } from '../../src/testing/World';
 import { Coverage } from './Coverage';
 import { Differential } from './Differential';
 import { loadWorlds } from './loadWorlds';
 import type { Slice } from './ProofKind';
+import { publishedSchema } from './publishedSchema';
 import { questions } from './questions';
 import { batches, buildWorld, NOW } from './worlds';
 
@@ -18,9 +16,6 @@ export interface DifferentialOptions {
   /** What else is to be counted in. */
   readonly coverage?: Coverage;
 }
-
-/** The schema as clients know it; commands run where `package.json` stands. */
-export const publishedSchema = buildSchema(readFileSync(resolve('schema.graphql'), 'utf8'));
 
 /** Worlds that share a database at a time, and a site. */
 const IN_BATCH = 5;

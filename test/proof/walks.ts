@@ -1,12 +1,20 @@
-import { buildSchema, getNamedType, isLeafType, type GraphQLField } from 'graphql';
-import { readFileSync } from 'node:fs';
+import {
+  getNamedType,
+  isLeafType,
+  Kind,
+  parse,
+  valueFromASTUntyped,
+  type ArgumentNode,
+  type GraphQLField,
+  type OperationTypeNode,
+} from 'graphql';
 import { EXAMPLES, type Args, type Ward } from '../database/administration/examples';
 import { VISITS, type PatientName, type PersonaName } from './canaryDecisions';
 import type { CanaryHospital } from './CanaryHospital';
+import { publishedSchema } from './publishedSchema';
 import { rootPage, wholeSelection } from './selections';
 
-/** The schema, as clients read it. */
-export const schema = buildSchema(readFileSync('schema.graphql', 'utf8'));
+const schema = publishedSchema;
 export const QUERIES = schema.getQueryType()!.getFields();
 export const MUTATIONS = schema.getMutationType()!.getFields();
 export const SUBSCRIPTIONS = schema.getSubscriptionType()!.getFields();
@@ -156,10 +164,33 @@ export function queryWalks(hospital: CanaryHospital, name: string, persona: Pers
   return name === 'explainAccess' ? [...all, named('stranger', `record: "${hospital.visits.openvisit!.gid}"`)] : all;
 }
 
-/** The operation of a walk, with all that can be asked below its root field. */
-export function operationOf(kind: string, root: GraphQLField<unknown, unknown>, args: string): string {
-  const given = [args, rootPage(root)].filter(Boolean).join(', ');
-  return `${kind} Walk { ${root.name}${given && `(${given})`} ${selectionOf(root)} }`;
+/** What is sent along a walk. */
+interface Sent {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The operation of a walk, with all that can be asked below its root field. Its arguments go as variables, so that walks that differ
+ * in them alone are one document, which a server reads once.
+ */
+export function operationOf(kind: OperationTypeNode, root: GraphQLField<unknown, unknown>, args: string): Sent {
+  const given = argumentsIn(`${root.name}${args && `(${args})`}`);
+  const types = new Map(root.args.map(({ name, type }) => [name, String(type)]));
+  const declared = given.map(({ name }) => `$${name.value}: ${types.get(name.value)}`).join(', ');
+  const passed = given.map(({ name }) => `${name.value}: $${name.value}`).join(', ');
+  const all = [passed, rootPage(root)].filter(Boolean).join(', ');
+  return {
+    query: `${kind} Walk${declared && `(${declared})`} { ${root.name}${all && `(${all})`} ${selectionOf(root)} }`,
+    variables: Object.fromEntries(given.map(({ name, value }) => [name.value, valueFromASTUntyped(value)])),
+  };
+}
+
+/** The arguments of a field as they stand in a document. */
+function argumentsIn(field: string): readonly ArgumentNode[] {
+  const [operation] = parse(`{ ${field} }`).definitions;
+  const [selection] = operation?.kind === Kind.OPERATION_DEFINITION ? operation.selectionSet.selections : [];
+  return (selection?.kind === Kind.FIELD && selection.arguments) || [];
 }
 
 const selections = new Map<unknown, string>();

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { Scope } from '../../../src/gate/Scope';
 import { readViewer } from '../../../src/gate/readViewer';
+import { DECISIONS } from '../../proof/decisions';
 import { unbounded } from '../../proof/unbounded';
 import { World } from '../../world/World';
 import { batchOf } from './arbitraries';
@@ -20,17 +21,6 @@ const WORLDS_IN_BATCH = 20;
 const ASKED_IN_BATCH = 2;
 /** A run begins with a seed of its own; the seed and the path that a failure prints bring its counterexample back. */
 const SEED = Number(process.env.AGREEMENT_SEED ?? Date.now() % 2 ** 31);
-
-/** Every decision there is; a run in which one never fell has proved nothing about it. */
-const DECISIONS = [
-  'CHART OPEN',
-  'DEMOGRAPHICS NEVER',
-  'EXISTENCE NEVER',
-  'IDENTITY APPROVAL',
-  'IDENTITY NEVER',
-  'IDENTITY REASON',
-  'NOTHING NEVER',
-];
 
 const PATH = process.env.AGREEMENT_PATH;
 

@@ -1,6 +1,8 @@
 import { Coverage } from '../../proof/Coverage';
+import { DECISIONS } from '../../proof/decisions';
 import { MODELLED, NOT_MODELLED } from '../../proof/questions';
-import { publishedSchema, runDifferential } from '../../proof/runDifferential';
+import { publishedSchema } from '../../proof/publishedSchema';
+import { runDifferential } from '../../proof/runDifferential';
 import { unbounded } from '../../proof/unbounded';
 import { World } from '../../world/World';
 
@@ -14,15 +16,6 @@ const SEED = Number(process.env.PROOF_SEED ?? Date.now() % 2 ** 31);
 const [KNOWN_WORLDS, KNOWN_SEED] = IS_EMBEDDED ? [220, 1] : [150, 1];
 const PATH = process.env.PROOF_PATH;
 
-const DECISIONS = [
-  'CHART OPEN',
-  'DEMOGRAPHICS NEVER',
-  'EXISTENCE NEVER',
-  'IDENTITY APPROVAL',
-  'IDENTITY NEVER',
-  'IDENTITY REASON',
-  'NOTHING NEVER',
-];
 /** Every code with which the modelled fields refuse something. */
 const CODES = [
   'BAD_USER_INPUT',

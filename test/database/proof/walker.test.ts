@@ -1,7 +1,8 @@
-import { parse } from 'graphql';
+import { OperationTypeNode, parse, type DocumentNode } from 'graphql';
 import { Snapshot } from '../../proof/Snapshot';
 import { CanaryHospital } from '../../proof/CanaryHospital';
 import { PERSONAS, PATIENTS, type PersonaName, type Site } from '../../proof/canaryDecisions';
+import { publishedSchema } from '../../proof/publishedSchema';
 import { reachedEdges } from '../../proof/reachedEdges';
 import { edgesFrom } from '../../proof/selections';
 import { unbounded } from '../../proof/unbounded';
@@ -14,20 +15,14 @@ import {
   QUERIES,
   QUERY_WALKS,
   queryWalks,
-  schema,
   SUBSCRIPTIONS,
 } from '../../proof/walks';
 import { Receiver } from '../../world/Receiver';
 import { watching } from '../../world/Watching';
 import { World } from '../../world/World';
 
-/** The lines of the log, which is written as ever, and to where this test can read it. */
-const mockLines: string[] = [];
-jest.mock('../../../src/server/Logger', () => {
-  const actual = jest.requireActual<typeof import('../../../src/server/Logger')>('../../../src/server/Logger');
-  const destination = { write: (line: string) => void mockLines.push(line) };
-  return { ...actual, createLogger: (config: { logLevel: string }) => actual.createLogger(config, destination) };
-});
+/** The lines of the log. */
+const lines: string[] = [];
 
 declare const databaseUrl: string;
 
@@ -38,7 +33,7 @@ const EVERYBODY: readonly (PersonaName | null)[] = databaseUrl.startsWith('sqlit
 /** What the site decides, and whose decisions that changes. */
 const ALL_SITES: readonly (readonly [Site, readonly (PersonaName | null)[]])[] = [
   [{ blacklistDisclosure: 'EXISTENCE', physicianOfRecordOverride: 'DENY' }, EVERYBODY],
-  [{ blacklistDisclosure: 'DEMOGRAPHICS', physicianOfRecordOverride: 'ALLOW' }, ['blacklisted', 'porbound', 'restricted']],
+  [{ blacklistDisclosure: 'DEMOGRAPHICS', physicianOfRecordOverride: 'ALLOW' }, ['blacklisted', 'porbound']],
   [{ blacklistDisclosure: 'NOTHING', physicianOfRecordOverride: 'PROMPT' }, ['blacklisted', 'porbound', 'restricted']],
 ];
 const SITES = databaseUrl.startsWith('sqlite:') ? ALL_SITES : ALL_SITES.slice(0, 1);
@@ -59,12 +54,8 @@ const reached = new Set<string>();
 
 beforeAll(async () => {
   receiver = await Receiver.open();
-  world = await World.open({
-    ...unbounded,
-    LOG_LEVEL: 'trace',
-    NOTICE_URL: receiver.url,
-    NOTICE_KEY: 'a-key-of-the-privacy-officer-and-ours',
-  });
+  const notices = { NOTICE_URL: receiver.url, NOTICE_KEY: 'a-key-of-the-privacy-officer-and-ours' };
+  world = await World.open({ ...unbounded, ...notices, LOG_LEVEL: 'trace' }, { log: (line) => lines.push(line) });
   hospital = await CanaryHospital.build(world);
   snapshot = await Snapshot.of(world);
 }, 120_000);
@@ -95,12 +86,19 @@ function look(username: string | null, what: string, ...texts: readonly string[]
   for (const text of texts) escapes.push(...hospital.escaped(username, text).map((of) => `${username ?? 'no token'} met ${of} in ${what}`));
 }
 
+const documents = new Map<string, DocumentNode>();
+function parsed(query: string): DocumentNode {
+  const document = documents.get(query) ?? parse(query);
+  documents.set(query, document);
+  return document;
+}
+
 /** Asks, and looks at all that comes back; gives the code of the first error. */
 async function walk(username: string | null, what: string, query: string, variables: object = {}): Promise<string | null> {
   const { text, headers } = await send(username, '/graphql', { query, variables });
   look(username, what, text, headers);
   const { data, errors } = JSON.parse(text);
-  for (const edge of reachedEdges(schema, parse(query), data)) reached.add(edge);
+  for (const edge of reachedEdges(publishedSchema, parsed(query), data)) reached.add(edge);
   const links = [...text.matchAll(/"url":"[^"]*?(\/documents\/[^"]+)"/g)].slice(0, 2);
   for (const [, link] of links) {
     const content = await send(username, link!);
@@ -115,7 +113,8 @@ async function walkQueries(persona: PersonaName | null): Promise<void> {
   for (const [name, root] of Object.entries(QUERIES)) {
     for (const { args, given = null } of queryWalks(hospital, name, persona)) {
       hospital.given = given;
-      const code = await walk(persona, `${name}(${args})`, operationOf('query', root, args));
+      const { query, variables } = operationOf(OperationTypeNode.QUERY, root, args);
+      const code = await walk(persona, `${name}(${args})`, query, variables);
       hospital.given = null;
       if (given !== null) await snapshot.restore();
       if (isRefusal(code) && given === null) break;
@@ -211,7 +210,7 @@ describe('what is told without being asked for', () => {
   test('a subscription delivers nothing that the decisions of its viewer do not show', async () => {
     escapes.length = 0;
     const watched = WATCHERS.flatMap((name) =>
-      Object.values(SUBSCRIPTIONS).map((root) => ({ name, root, query: operationOf('subscription', root, '') })),
+      Object.values(SUBSCRIPTIONS).map((root) => ({ name, root, query: operationOf(OperationTypeNode.SUBSCRIPTION, root, '').query })),
     );
     const all = await Promise.all(watched.map(async (each) => ({ ...each, watching: await watching(world, each.name, each.query) })));
     const give = async (name: string, record: string) => {
@@ -236,7 +235,7 @@ describe('what is told without being asked for', () => {
       watching: { arrived },
     } of all) {
       look(name, root.name, JSON.stringify(arrived));
-      for (const { data } of arrived) for (const edge of reachedEdges(schema, parse(query), data)) reached.add(edge);
+      for (const { data } of arrived) for (const edge of reachedEdges(publishedSchema, parsed(query), data)) reached.add(edge);
     }
     hospital.given = null;
     await Promise.all(all.map((each) => each.watching.end()));
@@ -254,14 +253,15 @@ describe('what is told without being asked for', () => {
 
 test('every edge of the schema was reached by somebody', () => {
   const all = new Set<string>();
-  for (const root of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) edgesFrom(schema, root!, all);
+  for (const root of [publishedSchema.getQueryType(), publishedSchema.getMutationType(), publishedSchema.getSubscriptionType()])
+    edgesFrom(publishedSchema, root!, all);
   const missed = [...all].filter((each) => !reached.has(each)).sort();
   expect(missed).toEqual(Object.keys(NOT_REACHED).sort());
 });
 
 test('no line of the log holds anything of a chart, a reason, or what an administrator has named', () => {
-  expect(mockLines.length).toBeGreaterThan(1_000);
-  expect([...new Set(mockLines.flatMap((line) => hospital.canaries.in(line)).map(({ of }) => of))]).toEqual([]);
+  expect(lines.length).toBeGreaterThan(1_000);
+  expect([...new Set(lines.flatMap((line) => hospital.canaries.in(line)).map(({ of }) => of))]).toEqual([]);
 });
 
 /** Where charts are kept: as records, and, of those who were merged, as a Master File that nobody is shown. */
