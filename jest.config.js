@@ -11,7 +11,8 @@ const shared = {
   setupFiles: ['<rootDir>/test/setup.ts'],
   setupFilesAfterEnv: ['<rootDir>/test/matchers.ts'],
   moduleNameMapper: { '^chartsafe/testing$': '<rootDir>/src/testing/index.ts' },
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/jest/OneRealm.js',
+  runtime: '<rootDir>/test/jest/SharedModules.js',
 };
 
 /** What is the same whatever the database, and takes long: it runs on the embedded one alone, but where EVERY_DATABASE is set. */
@@ -58,7 +59,7 @@ if (process.env.TEST_DATABASE_URL) projects.push(database('mysql', process.env.T
 // A worker keeps what each suite has loaded; beyond this it spends its time on collecting garbage, so another takes its place.
 module.exports = {
   projects,
-  testSequencer: '<rootDir>/test/LongestFirst.js',
+  testSequencer: '<rootDir>/test/jest/LongestFirst.js',
   maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',
   testTimeout: 60_000,

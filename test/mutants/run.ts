@@ -38,11 +38,14 @@ function chosen(): readonly Suite[] {
   });
 }
 
+/** As much of a project of `jest.config.js` as is taken over. */
+type Project = Record<'transform' | 'transformIgnorePatterns' | 'setupFiles' | 'moduleNameMapper', unknown> & {
+  readonly setupFilesAfterEnv: readonly string[];
+};
+
 async function configOf(report: string, mutate: readonly string[], tests: readonly string[]) {
-  const { default: jest } = (await import(resolve(ROOT, 'jest.config.js'))) as {
-    default: { projects: [{ setupFilesAfterEnv: string[]; displayName: string; testPathIgnorePatterns: string[] }] };
-  };
-  const { displayName: _, testPathIgnorePatterns: __, ...shared } = jest.projects[0];
+  const { default: jest } = (await import(resolve(ROOT, 'jest.config.js'))) as { default: { projects: [Project] } };
+  const [{ transform, transformIgnorePatterns, setupFiles, setupFilesAfterEnv, moduleNameMapper }] = jest.projects;
   const modules = resolve(ROOT, 'node_modules');
   return {
     packageManager: 'npm',
@@ -55,8 +58,12 @@ async function configOf(report: string, mutate: readonly string[], tests: readon
       projectType: 'custom',
       enableFindRelatedTests: false,
       config: {
-        ...shared,
-        setupFilesAfterEnv: [...shared.setupFilesAfterEnv, '<rootDir>/test/mutants/setup.ts'],
+        // Each mutant has modules of its own.
+        transform,
+        transformIgnorePatterns,
+        setupFiles,
+        moduleNameMapper,
+        setupFilesAfterEnv: [...setupFilesAfterEnv, '<rootDir>/test/mutants/setup.ts'],
         testMatch: ['<rootDir>/test/gathered.test.ts'],
         globals: { databaseUrl: 'sqlite::memory:' },
         testTimeout: 60_000,

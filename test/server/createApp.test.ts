@@ -1,3 +1,7 @@
+/**
+ * Its toy registers types: it has modules of its own.
+ * @jest-environment node
+ */
 import { connect } from 'node:net';
 import { auditServer } from 'graphql-http';
 import { startToy, type ToyServer } from './toyServer';

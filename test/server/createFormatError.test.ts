@@ -1,3 +1,7 @@
+/**
+ * Its toy registers types: it has modules of its own.
+ * @jest-environment node
+ */
 import * as fc from 'fast-check';
 import { ErrorCode } from '../../src/errors';
 import { startToy, type ToyAnswer, type ToyServer } from './toyServer';

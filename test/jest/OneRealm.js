@@ -1,0 +1,38 @@
+const { ModuleMocker } = require('jest-mock');
+
+/** What jest keeps between a suite's hooks, by names that all copies of it know. */
+const EVENT_HANDLERS = Symbol.for('EVENT_HANDLERS');
+const { exit } = process;
+
+/**
+ * Suites run in the worker's own realm, one after the other, as the product runs in its process: no copy of the globals is made for
+ * each, and none stands between the code and them. That lets suites share what they have loaded (`SharedModules`).
+ */
+module.exports = class OneRealm {
+  static isOneRealm = true;
+  fakeTimers = null;
+  fakeTimersModern = null;
+  global = globalThis;
+  moduleMocker = new ModuleMocker(globalThis);
+
+  constructor({ projectConfig }) {
+    delete globalThis[EVENT_HANDLERS];
+    Object.assign(globalThis, projectConfig.globals);
+  }
+
+  exportConditions() {
+    return ['node', 'node-addons'];
+  }
+
+  /** There is none; jest takes nothing for an environment that is gone. */
+  getVmContext() {
+    return globalThis;
+  }
+
+  async setup() {}
+
+  async teardown() {
+    // jest wraps it anew for each suite.
+    process.exit = exit;
+  }
+};
