@@ -29,13 +29,18 @@ const REFERENCE_CODES: readonly string[] = [
   'SQLITE_CONSTRAINT_FOREIGNKEY',
 ];
 
+/** The units of work in which something is done, one of each database. */
+type Within = ReadonlyMap<Database, UnitOfWork>;
+
+/** One for all databases: Node carries each on to whatever is begun, and never forgets one. */
+const within = new AsyncLocalStorage<Within>();
+
 /**
  * The one way to the database. A unit of work is a transaction; whatever is asked inside of it, however deep, belongs to it.
  * The embedded database has one connection for everyone, so there units of work and single statements take turns:
  * without that, requests would read each other's uncommitted rows and roll each other back.
  */
 export class Database {
-  private readonly units = new AsyncLocalStorage<UnitOfWork>();
   private readonly turn: Mutex | null;
 
   /** Takes a data source that is initialised. */
@@ -50,7 +55,7 @@ export class Database {
 
   /** The unit of work that is under way here; null outside of one. */
   get unit(): UnitOfWork | null {
-    const unit = this.units.getStore();
+    const unit = within.getStore()?.get(this);
     return unit && !unit.isOver ? unit : null;
   }
 
@@ -61,7 +66,7 @@ export class Database {
 
   /** Does something with TypeORM's manager, inside of the unit of work that is under way, or alone. */
   async run<Result>(work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
-    const unit = this.units.getStore();
+    const unit = within.getStore()?.get(this);
     if (unit) {
       if (unit.isOver) throw new Error('A statement came after the end of its unit of work');
       demandTime();
@@ -112,7 +117,7 @@ export class Database {
       result = await this.dataSource.transaction(async (manager) => {
         const unit = new UnitOfWork(manager);
         tried.unit = unit;
-        const done = await this.units.run(unit, () => unit.perform(() => work(manager)));
+        const done = await within.run(new Map(within.getStore()).set(this, unit), () => unit.perform(() => work(manager)));
         demandTime();
         tried.isDone = true;
         return done;

@@ -112,6 +112,25 @@ describe('a unit of work inside of another', () => {
   });
 });
 
+test('a unit of work of another database, inside of one, is no part of it, and each statement belongs to its own', async () => {
+  const second = await openTestDatabase();
+  try {
+    const failing = database.transaction(async () => {
+      await second.database.transaction(async (other) => {
+        await insert(other, 'other');
+        expect(database.unit?.manager).not.toBe(other);
+        await database.run((manager) => insert(manager, 'own'));
+      });
+      throw new Error('the outer one fails');
+    });
+    await expect(failing).rejects.toThrow('the outer one fails');
+    const kept = await second.database.query<{ name: string }>(sql`SELECT name FROM role`);
+    expect([await names(), kept]).toEqual([[], [{ name: 'other' }]]);
+  } finally {
+    await second.close();
+  }
+});
+
 describe('after the end of its unit of work', () => {
   /** Does something that was begun inside a unit of work when that has ended. */
   async function late<Result>(work: () => Promise<Result>, fails = false): Promise<Result> {
