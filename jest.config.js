@@ -17,12 +17,14 @@ const shared = {
 
 /** What is the same whatever the database, and takes long: it runs on the embedded one alone, but where EVERY_DATABASE is set. */
 const EMBEDDED_ALONE = [
+  'administration/everyMutation',
   'adversary/hostilePayloads',
   'adversary/hugeInputs',
   'adversary/selfEmpowerment',
   'adversary/stepUp',
   'audit/everyPosition',
   'command/commands',
+  'hiddenArguments',
   'hiddenEqualsMissing',
   'proof/walker',
   'testing/',

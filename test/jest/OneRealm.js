@@ -10,6 +10,8 @@ const { exit } = process;
  */
 module.exports = class OneRealm {
   static isOneRealm = true;
+  /** The names of what Node itself has put there. */
+  static NATIVE = new Set(Object.getOwnPropertyNames(globalThis));
   fakeTimers = null;
   fakeTimersModern = null;
   global = globalThis;

@@ -11,6 +11,8 @@ export interface Canary {
 const TOKENS = /canary-[a-z0-9]+-[a-z0-9]+|\d{4}-\d\d-\d\d(?:T[\d:.]+Z?)?|\b\d{5,}\b|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 /** What may hold others in another writing: cursors. */
 const ENCODED = /[A-Za-z0-9_+/-]{16,}={0,2}/g;
+/** What looks like it, and is what it is. */
+const KEY = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** All canaries of a world. */
 export class Canaries {
@@ -60,7 +62,7 @@ export class Canaries {
       }
     };
     look(text);
-    for (const [token] of text.matchAll(ENCODED)) look(Buffer.from(token, 'base64').toString('latin1'));
+    for (const [token] of text.matchAll(ENCODED)) if (!KEY.test(token)) look(Buffer.from(token, 'base64').toString('latin1'));
     return [...found];
   }
 }

@@ -8,10 +8,12 @@ import { endOfTrail, rebuiltSite, storedSite } from './rebuild';
 import { callOf, plansOf, type Plan } from './steps';
 import { predictedView, viewIn, viewQuery } from './view';
 
+declare const databaseUrl: string;
+
 /** A run begins with a seed of its own; the seed and the path that a failure prints bring its counterexample back. */
 const SEED = Number(process.env.ADMINISTRATION_SEED ?? Date.now() % 2 ** 31);
 const PATH = process.env.ADMINISTRATION_PATH;
-const RUNS = Number(process.env.ADMINISTRATION_RUNS ?? 24);
+const RUNS = Number(process.env.ADMINISTRATION_RUNS ?? (databaseUrl.startsWith('sqlite:') ? 24 : 12));
 const STEPS = 60;
 
 let world: World;

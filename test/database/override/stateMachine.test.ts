@@ -14,7 +14,7 @@ import { actOverHttp, COUNTERS, Office, usernameOf, type Contexts, type Rows, ty
 
 declare const databaseUrl: string;
 /** What fits into a minute on two busy cores, where a server syncs each commit as well; `OVERRIDE_SEQUENCES=5000` asks for more. */
-const BY_DEFAULT = databaseUrl.startsWith('sqlite:') ? 500 : 200;
+const BY_DEFAULT = databaseUrl.startsWith('sqlite:') ? 500 : 100;
 const SEQUENCES = Number(process.env.OVERRIDE_SEQUENCES ?? BY_DEFAULT);
 /** A run begins with a seed of its own; the seed and the path that a failure prints bring its counterexample back. */
 const SEED = Number(process.env.OVERRIDE_SEED ?? Date.now() % 2 ** 31);

@@ -6,7 +6,7 @@ declare const databaseUrl: string;
 
 const IS_EMBEDDED = databaseUrl.startsWith('sqlite:');
 /** How many questions are asked of both of two worlds. */
-const PAIRS = Number(process.env.TWO_WORLDS_PAIRS ?? (IS_EMBEDDED ? 8_000 : 2_000));
+const PAIRS = Number(process.env.TWO_WORLDS_PAIRS ?? (IS_EMBEDDED ? 8_800 : 800));
 /** A run begins with a seed of its own; the seed and the path that a failure prints bring its counterexample back. */
 const SEED = Number(process.env.TWO_WORLDS_SEED ?? Date.now() % 2 ** 31);
 const PATH = process.env.TWO_WORLDS_PATH;
