@@ -11,7 +11,7 @@ let shared = null;
 /**
  * Loads the product and its libraries once for all suites of a worker: it takes three seconds, and there are some two hundred. Each
  * suite has its own copy of whatever stands in `test`. A suite that puts something else in place of a module (`jest.mock`) asks for an
- * environment of its own, by `@jest-environment ./test/jest/OwnModules.js` at its top, and then has its own modules, too.
+ * environment of its own, by `@jest-environment <rootDir>/test/jest/OwnModules.js` at its top, and then has its own modules, too.
  */
 module.exports = class SharedModules extends Runtime {
   constructor(...given) {

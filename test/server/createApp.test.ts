@@ -1,6 +1,6 @@
 /**
  * Its toy registers types: it has modules of its own.
- * @jest-environment ./test/jest/OwnModules.js
+ * @jest-environment <rootDir>/test/jest/OwnModules.js
  */
 import { connect } from 'node:net';
 import { auditServer } from 'graphql-http';
