@@ -1,16 +1,18 @@
 import * as graphql from 'graphql';
 import { getArgumentValues } from 'graphql/execution/values';
-import { decide, openedBy, openUntil, scopeOf, shownOf, stands, typeOf, type Scope } from './decide';
-import { fold } from './evaluate';
-import { bad, checkArguments, isGiven, matching, NONE_FOUND, page, refuse, type Args } from './lists';
-import type { Row, World } from './World';
+import { decide, openedBy, openUntil, scopeOf, shownOf, stands, typeOf, type Scope } from '../model/decide';
+import { fold } from '../model/evaluate';
+import { matching } from '../model/matching';
+import { checkReason, demand, isFor, withReason } from '../model/overrides';
+import { bad, isGiven, refuse, type Args } from '../model/refuse';
+import type { Row, World } from '../model/World';
+import { checkArguments, NONE_FOUND, page } from './page';
 
 type Info = graphql.GraphQLResolveInfo;
 const ID = /^(\w+):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const OF_PATIENT = ['id', 'mrn', 'demographicNumber'];
 const OF_ENCOUNTER = ['id', 'number'];
 const isListed = (path: Info['path'] | undefined): boolean => path !== undefined && (typeof path.key === 'number' || isListed(path.prev));
-const isFor = (record: Row) => (other: Row) => Object.entries(openedBy(record)).every(([name, id]) => other[name] === id);
 const isBlocked = (scope: Scope, patient: Row) => decide(scope, patient)[1] === 'NEVER' && decide(scope, patient)[0] !== 'IDENTITY';
 let links = 0;
 
@@ -103,25 +105,21 @@ class Question {
   private withReason(scope: Scope, args: Args, info: Info, find: () => Row | null, read: (scope: Scope, record: Row) => unknown): unknown {
     const gives = isGiven(args.overrideReason);
     return unlessRefused(!gives && isListed(info.path), () => {
-      if (gives) this.checkReason(args.overrideReason, info);
+      if (gives) {
+        this.permit('OVERRIDE_SELF');
+        checkReason(scope, args.overrideReason);
+        this.checkOneRecord(info);
+      }
       const record = find();
-      return record && read(gives ? this.open(scope, record) : scope, record);
+      return record && read(gives ? this.opened(scope, record) : scope, record);
     });
   }
 
-  private checkReason({ code, text }: Args, info: Info): void {
-    this.permit('OVERRIDE_SELF');
-    const invalid = (rule: string) => refuse('OVERRIDE_REASON_INVALID', { path: 'overrideReason', rule, minimum: 8, maximum: 500 });
-    if (!this.world.site.reasons.includes(code)) invalid('CODE_UNKNOWN');
-    const said = Array.from(
-      (text ?? '')
-        .normalize('NFC')
-        .replace(/\p{Cf}/gu, '')
-        .trim(),
-    ).length;
-    if (said === 0 && code === 'OTHER') invalid('TEXT_NEEDED');
-    if (said < 8 && text) invalid('TEXT_TOO_SHORT');
-    this.checkOneRecord(info);
+  private opened(scope: Scope, record: Row): Scope {
+    const given = withReason(this.world, scope, record);
+    this.world = given.world;
+    if (given.pending) refuse('OVERRIDE_APPROVAL_PENDING', { requestId: given.pending });
+    return given.scope;
   }
 
   /** One reason, one record: wherever the operation gives a reason the path names a record, and all are of one patient. */
@@ -160,47 +158,13 @@ class Question {
     if (new Set(records.map((record) => openedBy(record).patientId)).size > 1) bad('overrideReason', 'ONE_PATIENT');
   }
 
-  /** Gives a reason for a record: the scope under which it is open. */
-  private open(scope: Scope, record: Row): Scope {
-    const { world } = this;
-    const [rung, door] = decide(scope, record);
-    if (rung === 'EXISTENCE') refuse('RECORD_BLOCKED');
-    if (door === 'NEVER') refuse('OVERRIDE_DENIED');
-    const of = { viewerId: scope.viewer.id, ...openedBy(record) };
-    const isMine = (each: Row) => each.viewerId === of.viewerId && isFor(record)(each);
-    const running = world.grants.find((each) => isMine(each) && each.startsAt <= world.now && world.now < each.endsAt);
-    const endsAt = new Date(Date.parse(world.now) + world.site.grantMinutes * 60_000).toISOString();
-    const grant: Row = running ?? { id: '', ...of, strength: 'REASON', startsAt: world.now, endsAt };
-    const request: Row = world.requests.find(isMine) ?? { id: `§request ${world.requests.length}`, ...of, state: 'PENDING' };
-    const isChart = of.encounterId === null && door !== 'APPROVAL';
-    const all = [record, ...world.encounters.filter(({ patientId }) => isChart && patientId === of.patientId)];
-    const meets = (wanted: string, under: Scope) => all.some((each) => decide(under, each)[1] === wanted);
-    const opens = meets('REASON', scope);
-    const opened = opens ? { ...scope, grants: [...scope.grants, grant] } : scope;
-    const asks = meets('APPROVAL', opened);
-    const { grants, requests } = world;
-    this.world = { ...world, grants: opens && !running ? [...grants, grant] : grants };
-    if (asks && !requests.includes(request)) this.world = { ...this.world, requests: [...requests, request] };
-    if (door === 'APPROVAL') refuse('OVERRIDE_APPROVAL_PENDING', { requestId: request.id });
-    return asks && !scope.requests.some(isMine) ? { ...opened, requests: [...scope.requests, request] } : opened;
-  }
-
-  private demand(scope: Scope, record: Row): never {
-    const [, door] = decide(scope, record);
-    const request = scope.requests.find(isFor(record));
-    if (door === 'APPROVAL' && request) refuse('OVERRIDE_APPROVAL_PENDING', { requestId: request.id });
-    const { patientId, encounterId } = openedBy(record);
-    const opens = { level: encounterId === null ? 'PATIENT' : 'ENCOUNTER', id: encounterId ?? patientId };
-    return refuse('OVERRIDE_REASON_REQUIRED', { record: opens, door, reasonCodes: scope.world.site.reasons });
-  }
-
   /** A record on its rung, under a scope; what lies below it is decided under the same. */
   private shown(scope: Scope, record: Row | null | undefined): unknown {
     if (!record || decide(scope, record)[0] === 'NOTHING') return null;
     const { world, viewer, requests } = scope;
     const [type, [disclosure, door]] = [typeOf(record), decide(scope, record)];
     if (disclosure === 'EXISTENCE') refuse('RECORD_BLOCKED');
-    if (type === 'Document' && disclosure !== 'CHART') this.demand(scope, record);
+    if (type === 'Document' && disclosure !== 'CHART') demand(scope, record);
     const names = [...Object.keys(record), ...(type === 'Encounter' ? ['admissionDate', 'dischargeDate'] : [])];
     const fields: Args = Object.fromEntries(names.map((name) => [name, shownOf(scope, record, name)]));
     const mayOverride = /REASON|APPROVAL/.test(door) && viewer.permissions.includes('OVERRIDE_SELF');
@@ -209,7 +173,7 @@ class Question {
     const chart = (list: (args: Args) => unknown) => (args: Args, _: unknown, info: Info) =>
       unlessRefused(isListed(info.path), () => (isBlocked(scope, record) ? refuse('RECORD_BLOCKED') : list(args)));
     const demanded = (read: (under: Scope, args: Args) => unknown) => (args: Args, _: unknown, info: Info) => {
-      const orDemand = (under: Scope) => (decide(under, record)[0] === 'CHART' ? read(under, args) : this.demand(under, record));
+      const orDemand = (under: Scope) => (decide(under, record)[0] === 'CHART' ? read(under, args) : demand(under, record));
       return this.withReason(scope, args, info, () => record, orDemand);
     };
     const below = {

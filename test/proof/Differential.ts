@@ -1,6 +1,6 @@
 import { parse, type FormattedExecutionResult, type GraphQLSchema } from 'graphql';
 import type { World as Server } from '../../src/testing/World';
-import { answer } from '../model/answer';
+import { answer } from '../answers/answer';
 import { decide, scopeOf } from '../model/decide';
 import type { World } from '../model/World';
 import { Correspondence } from './Correspondence';
