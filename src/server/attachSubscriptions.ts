@@ -17,6 +17,7 @@ import { readSubscription, subscriptionRefused } from './readSubscription';
 import type { Runtime } from './Runtime';
 import type { SignedIn } from './SignIn';
 import { randomUUID } from 'node:crypto';
+import { errorsInOrder } from './errorsInOrder';
 import { wholeAnswer } from './wholeAnswer';
 
 /** The codes with which sockets are closed; graphql-ws itself closes with 4403 what is refused, and its client takes 4401 for final. */
@@ -119,7 +120,7 @@ export function attachSubscriptions(server: Server, runtime: Runtime, { schema, 
         }
       },
       onNext: (_context, _id, _payload, _args, { data = null, errors }) =>
-        errors ? wholeAnswer({ data, errors: format(errors) }) : { data },
+        errors ? wholeAnswer({ data, errors: errorsInOrder(format(errors)) }) : { data },
       onError: (_context, _id, _payload, errors) => format(errors),
     },
     sockets,

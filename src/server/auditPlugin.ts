@@ -3,6 +3,7 @@ import { OperationTypeNode } from 'graphql';
 import { ChartsafeError } from '../errors';
 import type { OperationContext } from './createContext';
 import type { FormatError } from './createFormatError';
+import { errorsInOrder } from './errorsInOrder';
 import { stepUpChallenge } from './stepUpChallenge';
 import { faultOf, onlyFault, wholeAnswer, type Result } from './wholeAnswer';
 
@@ -28,7 +29,7 @@ export function auditPlugin(formatError: FormatError): ApolloServerPlugin<Operat
             const { excess } = contextValue.journal;
             await contextValue.journal.flush();
             if (excess) answerWith(response, { errors: [formatError({ message: excess.message }, excess)], data: null });
-            else keepWhole(response, isMutation);
+            else settle(response, isMutation);
             stepUpChallenge(response);
           } catch (error) {
             const message = error instanceof ChartsafeError ? error.message : 'Something went wrong';
@@ -43,13 +44,15 @@ export function auditPlugin(formatError: FormatError): ApolloServerPlugin<Operat
   };
 }
 
-function keepWhole(response: GraphQLResponse, isMutation: boolean): void {
+/** Keeps all of an answer back where a fault has met a part of it; else its errors are put in order. */
+function settle(response: GraphQLResponse, isMutation: boolean): void {
   if (response.body.kind !== 'single') return;
   const { singleResult } = response.body;
   const whole = wholeAnswer(singleResult, isMutation);
-  if (whole === singleResult) return;
-  response.http.status = UNAVAILABLE;
-  answerWith(response, whole);
+  if (whole !== singleResult) {
+    response.http.status = UNAVAILABLE;
+    answerWith(response, whole);
+  } else if (singleResult.errors) singleResult.errors = errorsInOrder(singleResult.errors);
 }
 
 function answerWith(response: GraphQLResponse, { data, errors }: Result): void {

@@ -38,7 +38,8 @@ export async function runTwoWorlds(
       { seed, numRuns: Math.ceil(pairs / IN_A_WORLD), endOnFailure: !shrinks, ...(path === undefined ? {} : { path }) },
     );
     const asked = Object.fromEntries(twoWorlds.asked);
-    const message = fc.defaultReportMessage(result) ?? '';
+    const { errorInstance } = result;
+    const message = `${errorInstance instanceof Error ? errorInstance.message : String(errorInstance)}\n${fc.defaultReportMessage(result)}`;
     return {
       figures: { ...counts, ...asked },
       failure: result.failed ? { seed, path: result.counterexamplePath, message } : null,
