@@ -1,8 +1,18 @@
+const hooks = require('node:async_hooks');
 const { ModuleMocker } = require('jest-mock');
 
 /** What jest keeps between a suite's hooks, by names that all copies of it know. */
 const EVENT_HANDLERS = Symbol.for('EVENT_HANDLERS');
 const { exit } = process;
+
+/** The storages that were made since the last suite. */
+const storages = new Set();
+hooks.AsyncLocalStorage = class extends hooks.AsyncLocalStorage {
+  constructor(...given) {
+    super(...given);
+    storages.add(this);
+  }
+};
 
 /**
  * Suites run in the worker's own realm, one after the other, as the product runs in its process: no copy of the globals is made for
@@ -36,5 +46,8 @@ module.exports = class OneRealm {
   async teardown() {
     // jest wraps it anew for each suite.
     process.exit = exit;
+    // Node asks each that was ever used at whatever is begun; jest makes one for each suite. One that is used again is back.
+    for (const storage of storages) storage.disable();
+    storages.clear();
   }
 };
