@@ -13,6 +13,7 @@ import { serversDatabase } from '../server/serversDatabase';
 import type { Answer } from './Answer';
 import { joinTestDatabase, openTestDatabase, type TestDatabase } from './openTestDatabase';
 import { Persona } from './Persona';
+import { send } from './send';
 import { WorldBuilder } from './WorldBuilder';
 
 export type { Answer } from './Answer';
@@ -143,7 +144,7 @@ export class World extends WorldBuilder {
 
   /** Asks as somebody, over HTTP. Null asks without a token. */
   async ask(username: string | null, query: string, variables: Record<string, unknown> = {}): Promise<Answer> {
-    const response = await fetch(`${this.url}/graphql`, {
+    const { status, text } = await send(`${this.url}/graphql`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -152,7 +153,7 @@ export class World extends WorldBuilder {
       },
       body: JSON.stringify({ query, variables }),
     });
-    return { status: response.status, body: (await response.json()) as Answer['body'] };
+    return { status, body: JSON.parse(text) as Answer['body'] };
   }
 
   /** The statements that something sends to the database, in their order. */

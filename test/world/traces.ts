@@ -1,4 +1,5 @@
 import sql from 'sql-template-tag';
+import { send, type Received } from '../../src/testing/send';
 import type { World } from './World';
 
 /** What is asked, by GraphQL over HTTP. */
@@ -22,17 +23,17 @@ export interface Traces extends Answered {
 
 /** Asks as somebody. */
 export async function answer(world: World, username: string, { query, variables }: Asked): Promise<Answered> {
-  const response = await fetch(`${world.url}/graphql`, {
+  const received = await send(`${world.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${await world.token(username)}` },
     body: JSON.stringify({ query, variables }),
   });
-  return answerOf(response);
+  return answerOf(received);
 }
 
-async function answerOf(response: Response): Promise<Answered> {
-  const headers = Object.fromEntries([...response.headers].filter(([name]) => name !== 'date' && name !== 'x-request-id'));
-  return { status: response.status, headers, body: await response.text() };
+function answerOf({ status, headers, text }: Received): Answered {
+  const told = Object.entries(headers).filter(([name]) => name !== 'date' && name !== 'x-request-id');
+  return { status, headers: Object.fromEntries(told.map(([name, value]) => [name, String(value)])), body: text };
 }
 
 /** Asks as somebody, and says all that could tell of what was found. */
@@ -43,8 +44,8 @@ export function traces(world: World, username: string, asked: Asked): Promise<Tr
 /** The same of what is fetched from an address. */
 export function tracesOfAddress(world: World, username: string, address: string): Promise<Traces> {
   return tracesOf(world, async () => {
-    const response = await fetch(`${world.url}${address}`, { headers: { authorization: `Bearer ${await world.token(username)}` } });
-    return answerOf(response);
+    const received = await send(`${world.url}${address}`, { headers: { authorization: `Bearer ${await world.token(username)}` } });
+    return answerOf(received);
   });
 }
 
