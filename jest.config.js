@@ -15,18 +15,32 @@ const shared = {
   runtime: '<rootDir>/test/jest/SharedModules.js',
 };
 
-/** What is the same whatever the database, and takes long: it runs on the embedded one alone, but where EVERY_DATABASE is set. */
+/** What is the same whatever the database, since it takes long or is about what stands before it: it runs on the embedded one alone, but where EVERY_DATABASE is set. */
 const EMBEDDED_ALONE = [
   'administration/everyMutation',
+  'adversary/addressesOfSockets',
+  'adversary/brokenSubscriptions',
+  'adversary/cheapAttacks',
   'adversary/hostilePayloads',
   'adversary/hugeInputs',
   'adversary/selfEmpowerment',
+  'adversary/servers',
   'adversary/stepUp',
+  'adversary/strangers',
+  'adversary/tooManyAttempts',
   'audit/everyPosition',
   'command/commands',
+  'demo/administrationDocs',
+  'demo/readme',
+  'demo/samples',
+  'graphqlOverHttp',
   'hiddenArguments',
   'hiddenEqualsMissing',
   'proof/walker',
+  'scenario/accessMatrix',
+  'scenario/demoPersonas',
+  'scenario/signingIn',
+  'scenario/stepUp',
   'testing/',
 ];
 /** What is about the embedded database itself. */
@@ -63,6 +77,6 @@ module.exports = {
   projects,
   testSequencer: '<rootDir>/test/jest/LongestFirst.js',
   maxWorkers: 2,
-  workerIdleMemoryLimit: '1GB',
+  workerIdleMemoryLimit: '3GB',
   testTimeout: 60_000,
 };

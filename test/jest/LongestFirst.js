@@ -12,7 +12,10 @@ const LONG = [
   'hiddenArguments',
   'administration/everyMutation',
   'administration/randomAdministration',
+  'severalProcesses/overrides',
+  'command/commands',
   'override/stateMachine',
+  'command/doctor',
 ];
 
 const placeOf = ({ path }) => {

@@ -41,7 +41,10 @@ module.exports = class OneRealm {
     return globalThis;
   }
 
-  async setup() {}
+  async setup() {
+    // jest has 100 frames kept of each error; libraries make one for each statement and each promise, in case it fails.
+    Error.stackTraceLimit = 20;
+  }
 
   async teardown() {
     // jest wraps it anew for each suite.

@@ -27,7 +27,7 @@ interface Plan {
   readonly questions: readonly Question[];
 }
 
-/** Random pairs, each with so many questions. */
+/** Random pairs that differ in what is hidden, each with so many questions. */
 export function worldPairs(schema: GraphQLSchema, questions: number, readsTrail: boolean): fc.Arbitrary<WorldPair> {
   const plan = fc.constantFrom(true, false, false).chain((tellsOfOthers) =>
     fc.record<Plan>({
@@ -38,7 +38,7 @@ export function worldPairs(schema: GraphQLSchema, questions: number, readsTrail:
       questions: everyQuestion(schema, questions, { tellsOfOthers, readsTrail }),
     }),
   );
-  return batches(1, plan).map(pairOf);
+  return batches(1, plan).map(pairOf).filter(differs);
 }
 
 function pairOf(batch: Batch<Plan>): WorldPair {
@@ -98,7 +98,7 @@ function withPeople(world: World, { administers }: Plan): World {
 }
 
 /** Whether the two differ at all, in what is hidden. */
-export function differs({ one, other, viewer }: WorldPair): boolean {
+function differs({ one, other, viewer }: WorldPair): boolean {
   return one !== other && JSON.stringify(hiddenFrom(one, viewer.id)) !== JSON.stringify(hiddenFrom(other, viewer.id));
 }
 
