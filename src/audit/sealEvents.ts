@@ -28,10 +28,23 @@ export function sealEvents(draft: AuditDraft): SealedEvent[] {
     const content = { id: randomUUID(), ...clipped(part), occurredAt: draft.occurredAt.toISOString() };
     const { records } = content;
     const packed = records ? { ...content, records: packRecords(records) } : content;
-    const body = canonicalJson(packed as unknown as JsonValue);
+    const body = wellFormed(canonicalJson(packed as unknown as JsonValue));
     if (Buffer.byteLength(body) > BODY_BYTES) throw new Error('An event is larger than the trail can hold');
     return { content, body };
   });
+}
+
+/**
+ * The body without halves of surrogate pairs, which stand escaped in it. MySQL and MariaDB take JSON that holds one for none at all, and so
+ * could not tell the records of any event that is asked for together with it.
+ */
+function wellFormed(body: string): string {
+  if (!body.includes('\\ud')) return body;
+  return canonicalJson(
+    JSON.parse(body, (_, value: JsonValue) =>
+      typeof value === 'string' ? value.replace(/\p{Surrogate}/gu, '\ufffd') : value,
+    ) as JsonValue,
+  );
 }
 
 /** The columns by which an event is searched for, as its content says them. */
