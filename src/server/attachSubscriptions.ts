@@ -6,6 +6,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { databaseErrorCode } from '../entity/databaseErrorCode';
 import { withDeadline } from '../entity/Deadline';
 import { ChartsafeError } from '../errors';
+import { boundSocket } from './boundSocket';
 import { clientAddress } from './clientAddress';
 import { createContextFor, refusalsNoted, type ContextPlace } from './createContext';
 import { LONGEST_NAME } from './auditPlugin';
@@ -58,6 +59,7 @@ export interface Subscriptions {
  */
 export function attachSubscriptions(server: Server, runtime: Runtime, { schema, operations, formatError }: Served): Subscriptions {
   const sockets = new WebSocketServer({ server, path: '/graphql', maxPayload: MESSAGE_MAXIMUM_BYTES });
+  sockets.on('connection', boundSocket);
   const places = new Places(MAXIMUM_SOCKETS);
   const { operationSeconds, http } = runtime.config;
   const placeOf = ({ request }: { readonly request: IncomingMessage }): ContextPlace => ({
