@@ -10,10 +10,15 @@ export interface Result {
 /** Codes of a fault, which says nothing of what was asked: had it not been, the field would have had its value. */
 const FAULTS: readonly unknown[] = [ErrorCode.UNAVAILABLE, ErrorCode.AUDIT_UNAVAILABLE];
 
-/** The error that a fault left in an answer; null where none did. A conflict is one, but as the answer of a mutation. */
+/**
+ * The error that a fault left in an answer; null where none did. A conflict is one, but as the answer of a mutation; what was tried too often
+ * is refused, and no fault: beside it, a chart that a reason has opened is shown.
+ */
 export function faultOf({ errors }: Result, isMutation: boolean): GraphQLFormattedError | null {
-  const isFault = ({ extensions, path = [] }: GraphQLFormattedError) =>
-    FAULTS.includes(extensions?.code) || (extensions?.code === ErrorCode.CONFLICT && !(isMutation && path.length === 1));
+  const isFault = ({ extensions = {}, path = [] }: GraphQLFormattedError) => {
+    if (extensions.code === ErrorCode.CONFLICT) return !(isMutation && path.length === 1);
+    return FAULTS.includes(extensions.code) && extensions.retryAfterSeconds === undefined;
+  };
   return errors?.find(isFault) ?? null;
 }
 
