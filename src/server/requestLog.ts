@@ -33,9 +33,12 @@ export function requestLog(logger: Logger): HttpLogger {
   });
 }
 
+/** What stands before the path where a request has its address as a whole, as proxies send it; it may hold a password. */
+const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/]*/i;
+
 /** The path of a request without its query, and without the token of a download. */
 function loggedPath(request: IncomingMessage): string {
   const { originalUrl } = request as { originalUrl?: string };
-  const [path = '/'] = (originalUrl ?? request.url ?? '/').split(/[?#]/);
-  return path.replace(/^(\/documents\/).*/is, '$1…');
+  const [address = '/'] = (originalUrl ?? request.url ?? '/').split(/[?#]/);
+  return address.replace(ORIGIN, '').replace(/(documents\/+).*/is, '$1…');
 }
