@@ -45,7 +45,7 @@ async function noted({ journal }: RequestContext, field: string, attempt: Promis
   try {
     await attempt;
   } catch (error) {
-    if (error instanceof ChartsafeError) journal.refused(field, error.code, null);
+    if (error instanceof ChartsafeError) journal.refusedAttempt(field, error.code);
     throw error;
   }
 }

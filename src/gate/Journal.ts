@@ -35,6 +35,7 @@ export class Journal {
   private readonly others: AuditDraft[] = [];
   private readonly listed = new Set<Mark>();
   private readonly counting: Promise<void>[] = [];
+  private readonly tooOften = new Set<string>();
   private shown = 0;
   private measured = 0;
 
@@ -106,6 +107,13 @@ export class Journal {
     });
   }
 
+  /** What was tried too often was refused: one event for each place of the operation, or who tries on would fill the trail. */
+  refusedAttempt(field: string, code: ErrorCode): void {
+    if (this.tooOften.has(field)) return;
+    this.tooOften.add(field);
+    this.refused(field, code, null);
+  }
+
   /** A step with a request, or with a grant, was refused. */
   refusedStep(field: string, code: ErrorCode, step: Pick<AuditDraft, 'records' | 'grantId' | 'overrideRequestId' | 'subject'>): void {
     this.others.push({ ...this.draft(AuditAction.OPERATION, AuditOutcome.REFUSED, field), ...step, errorCode: code });
@@ -148,6 +156,7 @@ export class Journal {
     ];
     this.reads.clear();
     this.others.length = 0;
+    this.tooOften.clear();
     this.shown = 0;
     this.measured = 0;
     await this.trail.record(drafts);

@@ -10,7 +10,7 @@ import { AttemptCounter, type AttemptBound } from './AttemptCounter';
 
 /** What counts the attempts of everybody. */
 export interface AllAttempts {
-  /** The attempts of one viewer. */
+  /** The attempts of one viewer in one operation. */
   readonly ofViewer: (viewerId: string) => Attempts;
   /** Counts a sign-in that failed. */
   readonly signInFailed: (clientAddress: string | null) => Promise<SignInFailure>;
@@ -67,17 +67,26 @@ export function createAttempts({ config, logger, clock }: AttemptsParts): AllAtt
     return refusal;
   };
   return {
-    ofViewer: (viewerId) => ({
-      reason: async () => {
-        if ((await reasons.count(viewerId)) > 0) throw refused(reasons);
-      },
-      mayLookUp: async () => {
-        if (await misses.isUsedUp(viewerId)) throw refused(misses);
-      },
-      missed: async () => {
-        await misses.count(viewerId);
-      },
-    }),
+    ofViewer: (viewerId) => {
+      // One line for all that one operation tries.
+      const told = new Map<AttemptCounter, ChartsafeError>();
+      const refusedOnce = (counted: AttemptCounter) => {
+        const refusal = told.get(counted) ?? refused(counted);
+        told.set(counted, refusal);
+        return refusal;
+      };
+      return {
+        reason: async () => {
+          if ((await reasons.count(viewerId)) > 0) throw refusedOnce(reasons);
+        },
+        mayLookUp: async () => {
+          if (await misses.isUsedUp(viewerId)) throw refusedOnce(misses);
+        },
+        missed: async () => {
+          await misses.count(viewerId);
+        },
+      };
+    },
     signInFailed: async (clientAddress) => ({ excess: await failures.count(addressKey(clientAddress)), refusal: () => refused(failures) }),
     stop: async () => {
       if (redis) await closeRedis(redis);
