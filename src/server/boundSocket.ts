@@ -9,7 +9,7 @@ const UNREAD_MAXIMUM_BYTES = 256 * 1024;
  */
 export function boundSocket(socket: WebSocket): void {
   const send = socket.send.bind(socket) as (data: string, sent: () => void) => void;
-  socket.send = ((data: string, sent: () => void) => send(data, () => sent())) as WebSocket['send'];
+  socket.send = ((data: string, sent?: () => void) => send(data, () => sent?.())) as WebSocket['send'];
   // Answers to the protocol's own pings are bounded by `ws`.
   socket.on('message', () => {
     if (socket.bufferedAmount > UNREAD_MAXIMUM_BYTES) socket.terminate();
