@@ -10,7 +10,7 @@ import { AttemptCounter, type AttemptBound } from './AttemptCounter';
 
 /** What counts the attempts of everybody. */
 export interface AllAttempts {
-  /** The attempts of one viewer in one operation. */
+  /** The attempts of one viewer. */
   readonly ofViewer: (viewerId: string) => Attempts;
   /** Counts a sign-in that failed. */
   readonly signInFailed: (clientAddress: string | null) => Promise<SignInFailure>;
@@ -61,32 +61,29 @@ export function createAttempts({ config, logger, clock }: AttemptsParts): AllAtt
   const reasons = counter({ rule: 'TOO_MANY_REASONS', limit: limits.reasons, windowSeconds: HOUR_SECONDS });
   const misses = counter({ rule: 'TOO_MANY_MISSES', limit: limits.misses, windowSeconds: SHORT_SECONDS });
   const failures = counter({ rule: 'TOO_MANY_SIGN_IN_FAILURES', limit: limits.signInFailures, windowSeconds: SHORT_SECONDS });
+  let lastLine = '';
   const refused = (counted: AttemptCounter) => {
     const refusal = counted.refusal();
-    logger.warn({ rule: refusal.details.rule, requestId: requestContext.current()?.requestId }, 'There were too many attempts');
+    const { rule } = refusal.details;
+    const requestId = requestContext.current()?.requestId;
+    const line = `${String(rule)} ${requestId ?? ''}`;
+    // One line for all that one request tries: thousands fit into one.
+    if (requestId === undefined || line !== lastLine) logger.warn({ rule, requestId }, 'There were too many attempts');
+    lastLine = line;
     return refusal;
   };
   return {
-    ofViewer: (viewerId) => {
-      // One line for all that one operation tries.
-      const told = new Map<AttemptCounter, ChartsafeError>();
-      const refusedOnce = (counted: AttemptCounter) => {
-        const refusal = told.get(counted) ?? refused(counted);
-        told.set(counted, refusal);
-        return refusal;
-      };
-      return {
-        reason: async () => {
-          if ((await reasons.count(viewerId)) > 0) throw refusedOnce(reasons);
-        },
-        mayLookUp: async () => {
-          if (await misses.isUsedUp(viewerId)) throw refusedOnce(misses);
-        },
-        missed: async () => {
-          await misses.count(viewerId);
-        },
-      };
-    },
+    ofViewer: (viewerId) => ({
+      reason: async () => {
+        if ((await reasons.count(viewerId)) > 0) throw refused(reasons);
+      },
+      mayLookUp: async () => {
+        if (await misses.isUsedUp(viewerId)) throw refused(misses);
+      },
+      missed: async () => {
+        await misses.count(viewerId);
+      },
+    }),
     signInFailed: async (clientAddress) => ({ excess: await failures.count(addressKey(clientAddress)), refusal: () => refused(failures) }),
     stop: async () => {
       if (redis) await closeRedis(redis);
