@@ -1,5 +1,6 @@
 import { AuditSubjectType, type AuditSubject } from '../audit/AuditDraft';
 import { ChartsafeError, ErrorCode } from '../errors';
+import { mayLookUp } from '../gate/Attempts';
 import type { SetMove } from '../gate/countSetAccess';
 import { readKnownSets } from '../gate/readKnownSets';
 import { signedIn, type RequestContext } from '../gate/RequestContext';
@@ -25,8 +26,9 @@ export function checkMove({ blacklist, unblacklist }: SetMove): void {
   if (new Set(named).size < named.length) throw ChartsafeError.badInput('blacklist', 'EACH_SET_ONCE');
 }
 
-/** Whether the administrator may know of all of these sets; what is missing is written down alike for hidden and unknown ones. */
+/** Whether the administrator may know of all of these sets; what is missing is written down alike for hidden and unknown ones. Throws `UNAVAILABLE` where too many found nothing lately. */
 export async function areKnownSets(context: RequestContext, operation: string, setIds: readonly string[]): Promise<boolean> {
+  if (setIds.length > 0) await mayLookUp(context, operation);
   const known = await readKnownSets(signedIn(context), setIds);
   const missing = setIds.filter((id) => !known.has(id));
   for (const patientSetId of missing) context.journal.missed(operation, { askedFor: { patientSetId } });
