@@ -61,15 +61,15 @@ export function createAttempts({ config, logger, clock }: AttemptsParts): AllAtt
   const reasons = counter({ rule: 'TOO_MANY_REASONS', limit: limits.reasons, windowSeconds: HOUR_SECONDS });
   const misses = counter({ rule: 'TOO_MANY_MISSES', limit: limits.misses, windowSeconds: SHORT_SECONDS });
   const failures = counter({ rule: 'TOO_MANY_SIGN_IN_FAILURES', limit: limits.signInFailures, windowSeconds: SHORT_SECONDS });
-  let lastLine = '';
+  const told = new WeakMap<object, Set<string>>();
   const refused = (counted: AttemptCounter) => {
     const refusal = counted.refusal();
-    const { rule } = refusal.details;
-    const requestId = requestContext.current()?.requestId;
-    const line = `${String(rule)} ${requestId ?? ''}`;
+    const rule = String(refusal.details.rule);
+    const request = requestContext.current();
+    const rules = (request && told.get(request)) ?? new Set<string>();
     // One line for all that one request tries: thousands fit into one.
-    if (requestId === undefined || line !== lastLine) logger.warn({ rule, requestId }, 'There were too many attempts');
-    lastLine = line;
+    if (!rules.has(rule)) logger.warn({ rule, requestId: request?.requestId }, 'There were too many attempts');
+    if (request) told.set(request, rules.add(rule));
     return refusal;
   };
   return {
