@@ -18,7 +18,7 @@ const shared = {
 /** What is the same whatever the database, since it takes long or is about what stands before it: it runs on the embedded one alone, but where EVERY_DATABASE is set. */
 const EMBEDDED_ALONE = [
   'administration/everyMutation',
-  'adversary/addressesOfSockets',
+  'adversary/addressesOf',
   'adversary/brokenSubscriptions',
   'adversary/cheapAttacks',
   'adversary/hostilePayloads',
@@ -28,6 +28,7 @@ const EMBEDDED_ALONE = [
   'adversary/stepUp',
   'adversary/strangers',
   'adversary/tooManyAttempts',
+  'adversary/unreadSockets',
   'audit/everyPosition',
   'command/commands',
   'demo/administrationDocs',
