@@ -18,8 +18,12 @@ const ATTEMPTS: readonly (readonly [codes: readonly string[], attempts: number])
 ];
 /** The longest pause between two attempts. */
 const LONGEST_PAUSE_MILLISECONDS = 640;
+/** How a database names an error: by a word, or by a number where the driver has no word for it. */
+type Sign = string | number;
+/** MariaDB's own, for which the driver of MySQL has no word. */
+const ER_STATEMENT_TIMEOUT = 1969;
 /** A statement for which there was no time, or which was ended when it took too long: by us, by MariaDB, by MySQL. */
-const TIMEOUT_CODES: readonly string[] = [NOT_SENT, GIVEN_UP, 'ER_STATEMENT_TIMEOUT', 'ER_QUERY_TIMEOUT'];
+const TIMEOUT_CODES: readonly Sign[] = [NOT_SENT, GIVEN_UP, ER_STATEMENT_TIMEOUT, 'ER_QUERY_TIMEOUT'];
 /** A row that names another which is gone, or one that goes while another names it. */
 const REFERENCE_CODES: readonly string[] = [
   'ER_NO_REFERENCED_ROW',
@@ -154,8 +158,9 @@ function pause(attempt: number): Promise<void> {
 }
 
 /** Whether the database, at the bottom of whatever was thrown, has answered with one of some codes. */
-function hasCode(error: unknown, codes: readonly string[]): boolean {
+function hasCode(error: unknown, codes: readonly Sign[]): boolean {
   if (typeof error !== 'object' || error === null) return false;
-  if ('code' in error && codes.includes(String(error.code))) return true;
+  const { code, errno } = error as { readonly code?: Sign; readonly errno?: Sign };
+  if ([code, errno].some((sign) => sign !== undefined && codes.includes(sign))) return true;
   return 'cause' in error && hasCode(error.cause, codes);
 }

@@ -63,6 +63,12 @@ describe('within a deadline', () => {
     );
   });
 
+  onServer('a statement that the server ends by itself is told as one that took too long', async () => {
+    opened = await openTestDatabase();
+    const slow = sql`SET STATEMENT max_statement_time = 0.2 FOR SELECT COUNT(*) FROM seq_1_to_100000000 a, seq_1_to_100000000 b`;
+    await expect(opened.database.query(slow)).rejects.toMatchObject(TIMEOUT);
+  });
+
   onServer('neither a connection nor a place to wait for one is waited for without end', async () => {
     opened = await openTestDatabase({ poolSize: 1, queueSize: 1, waitSeconds: 1 });
     const { database } = opened;
