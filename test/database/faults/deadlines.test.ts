@@ -115,12 +115,14 @@ describe('within a deadline', () => {
     const { database } = opened;
     for (const id of ['one', 'other']) await database.transaction((manager) => manager.insert(Role, role(id)));
     let tries = 0;
+    let held = 0;
     const crossing = (first: string, second: string) =>
       database.transaction(async (manager) => {
         tries += 1;
         await manager.increment(Role, { id: first }, 'version', 1);
+        held += 1;
         // Both hold their first row before either asks for its second.
-        while (tries < 2) await pause(0.01);
+        while (held < 2) await pause(0.01);
         await manager.increment(Role, { id: second }, 'version', 1);
       });
     await Promise.all([crossing('one', 'other'), crossing('other', 'one')]);
