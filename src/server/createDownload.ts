@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { finished } from 'node:stream/promises';
 import type { RequestHandler, Response } from 'express';
 import type { Document } from '../entity/Document';
 import { ChartsafeError, ErrorCode } from '../errors';
@@ -15,6 +13,7 @@ import { RecordLevel } from '../policy/RecordLevel';
 import { createContext, type OperationContext } from './createContext';
 import { httpError } from './httpError';
 import type { Runtime } from './Runtime';
+import { sendPieces } from './sendPieces';
 
 /**
  * Answers a link to a document's content: uses it up, decides anew for the viewer whose token comes with it, writes the
@@ -40,7 +39,11 @@ export function createDownload(runtime: Runtime): RequestHandler {
         httpError(request, response, 404, ErrorCode.NOT_FOUND, {}, 'None found for criteria entered');
         return;
       }
-      await send(response, document, readPieces(scope.database, document.id));
+      const pieces = readPieces(scope.database, document.id);
+      // Until the first is there, what fails is told as an error.
+      const first = await pieces.next();
+      announce(response, document);
+      await sendPieces(runtime.logger, response, 'A download', resumed(first, pieces));
     } catch (error) {
       if (!(error instanceof ChartsafeError) || response.headersSent) throw error;
       httpError(request, response, STATUSES[error.code] ?? 503, error.code, {}, error.message);
@@ -76,14 +79,15 @@ function contentTypeOf(mediaType: string): string {
   return mediaType.startsWith('text/') && !mediaType.includes('charset') ? `${mediaType}; charset=utf-8` : mediaType;
 }
 
-async function send(response: Response, { mediaType, sizeBytes, title }: Document, pieces: AsyncIterable<Buffer>): Promise<void> {
+async function* resumed<Piece>(first: IteratorResult<Piece>, rest: AsyncGenerator<Piece>): AsyncGenerator<Piece> {
+  if (first.done) return;
+  yield first.value;
+  yield* rest;
+}
+
+function announce(response: Response, { mediaType, sizeBytes, title }: Document): void {
   response.status(200);
   response.attachment(title);
   response.setHeader('Content-Length', sizeBytes);
   response.setHeader('Content-Type', contentTypeOf(mediaType));
-  for await (const piece of pieces) {
-    if (!response.write(piece)) await once(response, 'drain');
-  }
-  response.end();
-  await finished(response);
 }

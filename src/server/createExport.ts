@@ -1,10 +1,9 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { Request, RequestHandler, Response } from 'express';
-import { ChartsafeError, ErrorCode } from '../errors';
+import type { Request, RequestHandler } from 'express';
+import { ErrorCode } from '../errors';
 import { createContext, type OperationContext } from './createContext';
 import { httpError } from './httpError';
 import type { Runtime } from './Runtime';
+import { sendPieces } from './sendPieces';
 
 /** A file that is sent as it is read: no more than a page of it is held at a time. */
 interface ExportedFile {
@@ -43,25 +42,6 @@ export function createExport(runtime: Runtime, { name, methods, open }: ExportAd
     response.status(200);
     response.attachment(file.fileName);
     response.setHeader('Content-Type', file.mediaType);
-    await send(runtime, response, name, file.text);
+    await sendPieces(runtime.logger, response, `An export of ${name}`, file.text);
   };
-}
-
-/** A client that goes away ends the export. One that fails, or whose viewer may read no more, is cut off, so that nobody takes it for whole. */
-async function send({ logger }: Runtime, response: Response, name: string, text: AsyncGenerator<string>): Promise<void> {
-  try {
-    await pipeline(Readable.from(text), response);
-  } catch (error) {
-    if (isGone(error)) return;
-    if (error instanceof ChartsafeError && REFUSALS.includes(error.code))
-      logger.info({ code: error.code }, `An export of ${name} was ended`);
-    else logger.error({ error }, `An export of ${name} has failed`);
-    response.destroy();
-  }
-}
-
-const REFUSALS: readonly ErrorCode[] = [ErrorCode.UNAUTHENTICATED, ErrorCode.FORBIDDEN];
-
-function isGone(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }

@@ -36,9 +36,15 @@ export function requestLog(logger: Logger): HttpLogger {
 /** What stands before the path where a request has its address as a whole, as proxies send it; it may hold a password. */
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/]*/i;
 
-/** The path of a request without its query, and without the token of a download. */
+/** A letter, digit or sign that was written by its number. */
+const ESCAPED = /%[2-7][0-9a-f]/gi;
+const DOWNLOAD = /(documents\/+).*/is;
+
+/** The path of a request without its query, and without the token of a download, however that is written. */
 function loggedPath(request: IncomingMessage): string {
   const { originalUrl } = request as { originalUrl?: string };
   const [address = '/'] = (originalUrl ?? request.url ?? '/').split(/[?#]/);
-  return address.replace(ORIGIN, '').replace(/(documents\/+).*/is, '$1…');
+  const path = address.replace(ORIGIN, '');
+  const plain = path.replace(ESCAPED, decodeURIComponent);
+  return DOWNLOAD.test(plain) ? plain.replace(DOWNLOAD, '$1…') : path;
 }

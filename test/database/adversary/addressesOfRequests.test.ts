@@ -31,6 +31,8 @@ test.each([
   `///documents/${SECRET}`,
   `/./documents/${SECRET}`,
   `/documents/x/${SECRET}`,
+  `/%64ocuments/${SECRET}`,
+  `/documents%2f${SECRET}`,
   `/audit/events.csv?patient=${SECRET}`,
   `http://${SECRET}:x@localhost/audit/events.csv?patient=${SECRET}`,
   `http://localhost:99999999/documents/${SECRET}`,
