@@ -54,21 +54,32 @@ export function withRound(report: StrykerReport, later: StrykerReport): StrykerR
     JSON.stringify([start.line, start.column, end.line, end.column, replacement]);
   const files = Object.entries(report.files).map(([file, { source, mutants }]) => {
     const found = new Map((later.files[file]?.mutants ?? []).map((mutant) => [placeOf(mutant), mutant]));
-    const merged = mutants.map((mutant) => (isLeft(mutant) ? (found.get(placeOf(mutant)) ?? mutant) : mutant));
+    const merged = mutants.map((mutant) => {
+      const again = isLeft(mutant) ? found.get(placeOf(mutant)) : undefined;
+      return again && (isUnmet(mutant) || !isUnmet(again)) ? again : mutant;
+    });
     return [file, { source, mutants: merged }] as const;
   });
   return { files: Object.fromEntries(files) };
 }
 
-/** What no test has caught so far, as Stryker takes it: `file:line:column-line:column`, lines from 1, columns from 0. */
-export function rangesLeft({ files }: StrykerReport): readonly string[] {
+/** What no test has caught so far, or of that what no test has met, as Stryker takes it: `file:line:column-line:column`, lines from 1, columns from 0. */
+export function rangesLeft({ files }: StrykerReport, which: 'all' | 'unmet'): readonly string[] {
+  const isWanted = which === 'all' ? isLeft : isUnmet;
   return Object.entries(files).flatMap(([file, { mutants }]) =>
-    mutants.filter(isLeft).map(({ location: { start, end } }) => `${file}:${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`),
+    mutants
+      .filter(isWanted)
+      .map(({ location: { start, end } }) => `${file}:${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`),
   );
 }
 
-function isLeft({ status }: StrykerMutant): boolean {
-  return status === 'Survived' || status === 'NoCoverage';
+function isLeft(mutant: StrykerMutant): boolean {
+  return mutant.status === 'Survived' || isUnmet(mutant);
+}
+
+/** Whether no test goes there; what is ignored is read only while the product is loaded. */
+function isUnmet({ status }: StrykerMutant): boolean {
+  return status === 'NoCoverage' || status === 'Ignored';
 }
 
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
@@ -80,7 +91,7 @@ export function judge({ files }: StrykerReport, equivalents: readonly Equivalent
   const explained = new Map(equivalents.map((each) => [keyOf(each), each]));
   const used = new Set<string>();
   const figures = Object.entries(files).map(([file, { source, mutants }]): FileFigures => {
-    const tried = mutants.filter(({ status }) => status !== 'Ignored' && status !== 'CompileError');
+    const tried = mutants.filter(({ status }) => status !== 'CompileError');
     const survivors = tried.filter(isLeft).map((mutant) => survivorOf(file, source, mutant));
     const left = survivors.filter((survivor) => !explained.has(keyOf(survivor)));
     for (const survivor of survivors) used.add(keyOf(survivor));

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { lstatSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,7 +10,7 @@ import { suites, type Suite } from './suites';
  * Mutation testing of the rooms that decide: `npm run proof:mutants`, or a part of it with `--mutate src/gate/Keyset.ts` (may be
  * repeated) or `--suite decision`. `--concurrency 2` uses two cores. `--again` reads the reports that are there,
  * `--left` tries once more what they have left. A mutant that is neither
- * caught by a test nor explained in `equivalent.json` makes the exit code 1.
+ * caught by a test nor explained in `equivalent/` makes the exit code 1.
  */
 const { values } = parseArgs({
   options: {
@@ -24,7 +24,7 @@ const { values } = parseArgs({
 
 const ROOT = process.cwd();
 const REPORTS = resolve(ROOT, 'dist/mutants');
-const EQUIVALENT = resolve(ROOT, 'test/mutants/equivalent.json');
+const EQUIVALENT = resolve(ROOT, 'test/mutants/equivalent');
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -43,29 +43,37 @@ type Project = Record<'transform' | 'transformIgnorePatterns' | 'setupFiles' | '
   readonly setupFilesAfterEnv: readonly string[];
 };
 
-async function configOf(report: string, mutate: readonly string[], tests: readonly string[]) {
+// Stryker, which takes the place of the environment, looks for it from the copy's root.
+const KEPT = { testEnvironment: './test/mutants/KeptRealm.js', runtime: '<rootDir>/test/mutants/KeptModules.js' };
+
+/** Whether mutants are tried one after the other on the same product, or each on one that was loaded for it, which takes longer. */
+type Product = 'kept' | 'own';
+
+async function configOf(report: string, mutate: readonly string[], tests: readonly string[], product: Product) {
   const { default: jest } = (await import(resolve(ROOT, 'jest.config.js'))) as { default: { projects: [Project] } };
   const [{ transform, transformIgnorePatterns, setupFiles, setupFilesAfterEnv, moduleNameMapper }] = jest.projects;
-  const modules = resolve(ROOT, 'node_modules');
+  const packages = resolve(ROOT, 'node_modules');
   return {
     packageManager: 'npm',
     testRunner: 'jest',
     plugins: ['@stryker-mutator/jest-runner'],
     coverageAnalysis: 'perTest',
+    // What is read only while it is loaded cannot be changed in what is kept.
+    ignoreStatic: product === 'kept',
     concurrency: Number(values.concurrency),
     mutate,
     jest: {
       projectType: 'custom',
       enableFindRelatedTests: false,
       config: {
-        // Each mutant has modules of its own.
+        ...KEPT,
         transform,
         transformIgnorePatterns,
         setupFiles,
         moduleNameMapper,
         setupFilesAfterEnv: [...setupFilesAfterEnv, '<rootDir>/test/mutants/setup.ts'],
         testMatch: ['<rootDir>/test/gathered.test.ts'],
-        globals: { databaseUrl: 'sqlite::memory:' },
+        globals: { databaseUrl: 'sqlite::memory:', keepsProduct: product === 'kept' },
         testTimeout: 60_000,
       },
     },
@@ -79,14 +87,14 @@ async function configOf(report: string, mutate: readonly string[], tests: readon
     ignorePatterns: ['dist', 'docs', 'bench', 'ide', 'data'],
     warnings: { slow: false },
     // Where the packages are a link, Stryker does not see them.
-    buildCommand: `node test/mutants/gather.mjs ${lstatSync(modules).isSymbolicLink() ? realpathSync(modules) : '-'} ${tests.join(' ')}`,
+    buildCommand: `node test/mutants/gather.mjs ${lstatSync(packages).isSymbolicLink() ? realpathSync(packages) : '-'} ${tests.join(' ')}`,
   };
 }
 
 /** Tries mutants against the tests of one round. */
-async function mutate(mutated: readonly string[], tests: readonly string[]): Promise<StrykerReport> {
+async function mutate(mutated: readonly string[], tests: readonly string[], product: Product): Promise<StrykerReport> {
   const [config, report] = [join(REPORTS, `config-${process.pid}.json`), join(REPORTS, `round-${process.pid}.json`)];
-  writeFileSync(config, JSON.stringify(await configOf(report, mutated, tests), null, 2));
+  writeFileSync(config, JSON.stringify(await configOf(report, mutated, tests, product), null, 2));
   const { status } = spawnSync(process.execPath, [resolve(ROOT, 'node_modules/@stryker-mutator/core/bin/stryker.js'), 'run', config], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
@@ -97,10 +105,11 @@ async function mutate(mutated: readonly string[], tests: readonly string[]): Pro
 /** Tries the mutants of a suite, round after round; what is known after each is in the report. */
 async function tryOut({ mutate: mutated, rounds }: Suite, file: string, before: StrykerReport | null): Promise<void> {
   let report = before;
-  for (const tests of rounds) {
-    const left = report === null ? mutated : rangesLeft(report);
+  const tries = [...rounds.map((tests) => ({ tests, product: 'kept' as const })), { tests: rounds.flat(), product: 'own' as const }];
+  for (const { tests, product } of tries) {
+    const left = report === null ? mutated : rangesLeft(report, product === 'kept' ? 'all' : 'unmet');
     if (left.length === 0) break;
-    const found = await mutate(left, tests);
+    const found = await mutate(left, tests, product);
     report = report === null ? found : withRound(report, found);
     writeFileSync(file, JSON.stringify(report));
   }
@@ -121,7 +130,7 @@ function tell(name: string, { files, stale }: Verdict): void {
 
 async function run(): Promise<void> {
   mkdirSync(REPORTS, { recursive: true });
-  const equivalents = JSON.parse(readFileSync(EQUIVALENT, 'utf8')) as Equivalent[];
+  const equivalents = readdirSync(EQUIVALENT).flatMap((name) => JSON.parse(readFileSync(join(EQUIVALENT, name), 'utf8')) as Equivalent[]);
   let unexplained = 0;
   for (const suite of chosen()) {
     const file = join(REPORTS, `${suite.name}.json`);
