@@ -84,7 +84,7 @@ async function configOf(report: string, mutate: readonly string[], tests: readon
     // A busy machine is no endless loop.
     timeoutFactor: 4,
     timeoutMS: 30_000,
-    ignorePatterns: ['dist', 'docs', 'bench', 'ide', 'data'],
+    ignorePatterns: ['/dist', '/bench', '/ide', '/data'],
     warnings: { slow: false },
     // Where the packages are a link, Stryker does not see them.
     buildCommand: `node test/mutants/gather.mjs ${lstatSync(packages).isSymbolicLink() ? realpathSync(packages) : '-'} ${tests.join(' ')}`,
