@@ -147,12 +147,13 @@ export class Journal {
   /** Writes all of it and begins anew. Throws `AUDIT_UNAVAILABLE`. */
   async flush(): Promise<void> {
     await Promise.all(this.counting.splice(0));
+    const reads = inOrder([...this.reads], ([field]) => field);
     const drafts = [
-      ...[...this.reads].map(([field, records]) => ({
+      ...reads.map(([field, records]) => ({
         ...this.draft(AuditAction.READ, AuditOutcome.SUCCESS, field),
-        records: [...records.values()],
+        records: inOrder([...records.values()], placeOf),
       })),
-      ...this.others,
+      ...inOrder(this.others, ({ field, action, outcome, ...said }) => JSON.stringify([field, action, outcome, said])),
     ];
     this.reads.clear();
     this.others.length = 0;
@@ -165,6 +166,17 @@ export class Journal {
   private draft(action: AuditAction, outcome: AuditOutcome, field: string): AuditDraft {
     return { occurredAt: this.now, actor: this.actor(), action, outcome, field };
   }
+}
+
+/** Sorted by a text: in which order the fields of an operation came to their ends would tell how long the database looked for each. */
+function inOrder<Item>(items: readonly Item[], textOf: (item: Item) => string): readonly Item[] {
+  const keyed = items.map((item) => ({ item, text: textOf(item) }));
+  return keyed.sort((left, right) => (left.text < right.text ? -1 : left.text > right.text ? 1 : 0)).map(({ item }) => item);
+}
+
+/** A record after those of other patients, and after its chart. */
+function placeOf({ patientId, encounterId, documentId }: AuditedRecord): string {
+  return `${patientId ?? ''} ${encounterId ?? ''} ${documentId ?? ''}`;
 }
 
 /** What the trail says of a marked record. */

@@ -575,6 +575,22 @@ const ofSteps: readonly Sabotage[] = [
     ),
   },
   {
+    name: 'audit-order',
+    does: 'lists the records of an event in the order in which the fields of the operation came to their ends',
+    file: 'src/gate/Journal.ts',
+    text: 'records: inOrder([...records.values()], placeOf)',
+    replacement: 'records: [...records.values()]',
+    caughtBy: scenario('trail', 'every read at DEMOGRAPHICS or CHART so it is for edges, look-ups, node, nodes, trees and viewers'),
+  },
+  {
+    name: 'errors-order',
+    does: 'gives the errors of an answer in the order in which its fields failed',
+    file: 'src/server/errorsInOrder.ts',
+    text: 'errors.toSorted((one, other) => compare(placeOf(one), placeOf(other)))',
+    replacement: 'errors',
+    caughtBy: at('none', 'test/server')('errorsInOrder', 'errors stand in the order of their fields and rows, in whatever order they came'),
+  },
+  {
     name: 'audit-lists-hidden',
     does: 'lists in the trail patients of whom its reader may not know',
     file: 'src/gate/trailRecords.ts',

@@ -135,21 +135,9 @@ const NOT_ASKED = ['verifyAuditTrail'];
 /** They tell how others stand to a record that the viewer sees. */
 const OF_OTHERS = ['explainAccess', 'simulateAccess', 'previewSetAccess'];
 
-/** They give events in their order, and those of one operation are in the order in which its fields came to their ends. */
-const OF_TRAIL = ['auditTrail', 'chartAccess'];
-
-/** Of what is asked. */
-export interface Scope {
-  /** Whether how others stand to a record is asked. */
-  readonly tellsOfOthers: boolean;
-  /** Whether the trail is read: not where fields are read side by side, as on a server. */
-  readonly readsTrail: boolean;
-}
-
-/** The root fields of queries. */
-export function rootsAsked(schema: GraphQLSchema, { tellsOfOthers, readsTrail }: Scope): string[] {
-  const left = readsTrail ? NOT_ASKED : [...NOT_ASKED, ...OF_TRAIL];
-  const roots = Object.keys(schema.getQueryType()!.getFields()).filter((name) => !left.includes(name));
+/** The root fields of queries; with those that tell how others stand to a record, or without. */
+export function rootsAsked(schema: GraphQLSchema, tellsOfOthers: boolean): string[] {
+  const roots = Object.keys(schema.getQueryType()!.getFields()).filter((name) => !NOT_ASKED.includes(name));
   return tellsOfOthers ? [...roots, ...OF_OTHERS, ...OF_OTHERS] : roots.filter((name) => !OF_OTHERS.includes(name));
 }
 
@@ -214,16 +202,15 @@ const addresses: fc.Arbitrary<Question & { readonly kind: 'address' }> = fc
   .map((address) => ({ kind: 'address', address }));
 
 /** So many questions, over everything that the schema offers. */
-export function everyQuestion(schema: GraphQLSchema, most: number, scope: Scope): fc.Arbitrary<readonly Question[]> {
-  const { tellsOfOthers, readsTrail } = scope;
+export function everyQuestion(schema: GraphQLSchema, most: number, tellsOfOthers: boolean): fc.Arbitrary<readonly Question[]> {
   const given = (place: string, listed: boolean) => (place.endsWith('.overrideReason') ? (listed ? 2 : 15) : undefined);
-  const options = { roots: rootsAsked(schema, scope), given, fields: 10 };
+  const options = { roots: rootsAsked(schema, tellsOfOthers), given, fields: 10 };
   const queries = operations(schema, vocabulary, options).map((operation): Question => ({ kind: 'query', operation }));
   const question = fc.oneof(
     { weight: 13, arbitrary: queries },
     // Somebody else who is changed stands otherwise to what is hidden here, too.
     ...(tellsOfOthers ? [] : [{ weight: 9, arbitrary: mutations }]),
-    { weight: 1, arbitrary: readsTrail ? addresses : addresses.filter(({ address }) => !address.startsWith('/audit/')) },
+    { weight: 1, arbitrary: addresses },
   );
   return fc.array(question, { minLength: most, maxLength: most, size: 'max' });
 }

@@ -29,7 +29,7 @@ export async function runTwoWorlds(
   const end = orderedIds();
   try {
     const result = await fc.check(
-      fc.asyncProperty(worldPairs(publishedSchema, IN_A_WORLD, left.database.isEmbedded), async (pair) => {
+      fc.asyncProperty(worldPairs(publishedSchema, IN_A_WORLD), async (pair) => {
         worlds += 1;
         const difference = await twoWorlds.compare(pair.one, pair.other, pair.viewer, pair.reader, pair.questions);
         if (difference) throw new Error(`What differs: ${JSON.stringify(difference, null, 1)}`);

@@ -28,14 +28,14 @@ interface Plan {
 }
 
 /** Random pairs that differ in what is hidden, each with so many questions. */
-export function worldPairs(schema: GraphQLSchema, questions: number, readsTrail: boolean): fc.Arbitrary<WorldPair> {
+export function worldPairs(schema: GraphQLSchema, questions: number): fc.Arbitrary<WorldPair> {
   const plan = fc.constantFrom(true, false, false).chain((tellsOfOthers) =>
     fc.record<Plan>({
       edits: fc.array(edits, { minLength: 4, maxLength: 8, size: 'max' }),
       tellsOfOthers: fc.constant(tellsOfOthers),
       wasRead: fc.boolean(),
       administers: fc.integer({ min: 0, max: 9 }).map((roll) => roll < 9),
-      questions: everyQuestion(schema, questions, { tellsOfOthers, readsTrail }),
+      questions: everyQuestion(schema, questions, tellsOfOthers),
     }),
   );
   return batches(1, plan).map(pairOf).filter(differs);
