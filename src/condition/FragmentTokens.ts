@@ -14,11 +14,14 @@ export interface FragmentToken {
   readonly fault?: { readonly offset: number; readonly expected: string };
 }
 
-const SPACE = /^[ \t\n\r]$/;
-const LETTER = /^[A-Za-z_]$/;
-const DIGIT = /^[0-9]$/;
-const NUMERAL = /^[A-Za-z_0-9.]$/;
-const COMPARING = /^[=<>!]$/;
+// Kinds of characters, each asked of one character.
+const SPACE = /[ \t\n\r]/;
+const LETTER = /[A-Za-z_]/;
+const DIGIT = /[0-9]/;
+const WORD = /[A-Za-z_0-9]/;
+const NUMERAL = /[A-Za-z_0-9.]/;
+const COMPARING = /[=<>!]/;
+
 const NUMBER = /^[+-]?[0-9]+(\.[0-9]+)?$/;
 const SYMBOLS: ReadonlySet<string> = new Set(['(', ')', ',', '=', '<>', '!=', '<', '<=', '>', '>=', '+', '-']);
 const UNSTORABLE = /[\0\p{Cs}]/u;
@@ -60,9 +63,7 @@ export class FragmentTokens {
     const second = this.characters[offset + 1];
     if (first === undefined) return { kind: 'end', text: '', offset };
     if (first === "'") return this.literal(offset);
-    if (LETTER.test(first)) {
-      return { kind: 'word', text: (this.run(LETTER) + this.run(/^[A-Za-z_0-9]$/)).toLowerCase(), offset };
-    }
+    if (LETTER.test(first)) return { kind: 'word', text: this.run(WORD).toLowerCase(), offset };
     const signed = (first === '+' || first === '-') && second !== undefined && DIGIT.test(second);
     if (signed || DIGIT.test(first)) return this.numeral(offset);
     return this.symbol(first, second, offset);

@@ -3,6 +3,9 @@ export const HOSTILE_LITERALS: readonly (readonly [name: string, fragment: strin
   // Quotes
   ['a double-quoted text', 'service = ¦"a"'],
   ['a double-quoted column', '¦"service" = \'a\''],
+  ['a column as a text', "¦'service' = 'a'"],
+  ['an operator as a text', "service ¦'=' 'a'"],
+  ['a keyword as a text', "service ¦'in' ('a')"],
   ['a backticked column', "¦`service` = 'a'"],
   ['a bracketed column', "¦[service] = 'a'"],
   ['a quote that is not closed', "service = 'a¦"],

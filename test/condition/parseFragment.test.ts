@@ -1,4 +1,5 @@
 import { condition, type Condition } from '../../src/condition/Condition';
+import { foldPattern } from '../../src/condition/fold';
 import { fragmentLimits } from '../../src/condition/fragmentLimits';
 import { parseFragment } from '../../src/condition/parseFragment';
 import { ChartsafeError, ErrorCode } from '../../src/errors';
@@ -34,6 +35,7 @@ describe('a fragment is read as the tree that SQL means', () => {
     ["service >= 'a'", compare('service', '>=', 'a')],
     ["service IN ('a')", oneOf('service', ['a'])],
     ["service in('a' , 'b','c')", oneOf('service', ['a', 'b', 'c'])],
+    ['number IN (-1,-2)', oneOf('number', [-1, -2])],
     ['number NOT IN (1, 2)', not(oneOf('number', [1, 2]))],
     ['number BETWEEN 1 AND 2 AND number = 3', all(between('number', 1, 2), c)],
     ["service Not Between 'a' And 'b'", not(between('service', 'a', 'b'))],
@@ -144,6 +146,10 @@ describe('limits', () => {
       is('admit_date', { today: true, amount: interval, unit: 'YEAR' }),
     );
     expect(read(`(${nested(63)}) AND ${nested(64)}`)).toEqual(all(a, a));
+    expect(read(Array<string>(100).fill(nested(1)).join(' AND '))).toEqual(all(...Array<Condition>(100).fill(a)));
+    const long = `${'ﷺ'.repeat(222)}aaaa`;
+    expect(read(`service LIKE '${long}'`)).toEqual(like('service', foldPattern(long)));
+    expect(Array.from(foldPattern(long))).toHaveLength(pattern);
   });
 
   test('what is beyond is refused where it begins', () => {
@@ -178,7 +184,9 @@ describe('a refusal says what could have stood there', () => {
     ['admit_date = CURRENT_DATE - INTERVAL', 36, ['a whole number']],
     ['admit_date = CURRENT_DATE - INTERVAL 1201', 37, ['a whole number up to 1200']],
     ['admit_date = CURRENT_DATE - INTERVAL 1', 38, ['DAY', 'MONTH', 'YEAR']],
+    ['admit_date = CURRENT_DATE - INTERVAL 1 WEEK', 39, ['DAY', 'MONTH', 'YEAR']],
     ['number = 1234567890123456', 9, ['a number of at most 15 digits']],
+    ['service LIKE 1', 13, ['a text literal']],
     ['service IN', 10, ['an opening parenthesis']],
     ["service IN ('a'", 15, ['a comma', 'a closing parenthesis']],
     ["service BETWEEN 'a'", 19, ['AND']],
