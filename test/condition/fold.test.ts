@@ -33,6 +33,7 @@ describe('fold gives one key to one name, however it is typed', () => {
     ['O’Brien', "o'brien"],
     ['Smith–Jones', 'smith-jones'],
     ['  van\t der \u00a0\n Berg ', 'van der berg'],
+    ['De  La   CRUZ ', 'de la cruz'],
     ['An\u200bna\u00ad\u0000', 'anna'],
     ['a\u200b b \u200b c', 'a b c'],
     ['\ud83d', ''],
@@ -43,6 +44,44 @@ describe('fold gives one key to one name, however it is typed', () => {
     ['', ''],
   ])('%j has the key %j', (text, key) => {
     expect(fold(text)).toBe(key);
+  });
+});
+
+describe('a letter with a stroke, a hook or a ligature has the key of its plain one', () => {
+  test.each([
+    ['a', 'ⱥȺɐⱯ'],
+    ['ae', 'æÆǽ'],
+    ['b', 'ƀɃƃƂɓƁ'],
+    ['c', 'ƈƇȼȻ'],
+    ['d', 'đĐðÐƌƋȡɖƉɗƊ'],
+    ['e', 'əƏɇɆǝƎɛƐ'],
+    ['f', 'ƒƑ'],
+    ['g', 'ǥǤɠƓ'],
+    ['h', 'ħĦɦⱨⱧ'],
+    ['i', 'ıIİɨƗɩƖ'],
+    ['j', 'ȷɉɈ'],
+    ['k', 'ĸƙƘⱪⱩ'],
+    ['l', 'łŁƚȽȴɫⱢⱡⱠ'],
+    ['n', 'ŋŊƞȠȵɲƝɳ'],
+    ['o', 'øØǿɔƆɵƟ'],
+    ['oe', 'œŒ'],
+    ['p', 'ƥƤᵽⱣ'],
+    ['r', 'ɍɌɽⱤ'],
+    ['s', 'ſȿⱾʂ'],
+    ['ss', 'ßẞ'],
+    ['t', 'ŧŦƫƭƬȶʈƮⱦȾ'],
+    ['th', 'þÞ'],
+    ['u', 'ʉɄ'],
+    ['v', 'ʋƲ'],
+    ['w', 'ⱳⱲ'],
+    ['y', 'ƴƳɏɎ'],
+    ['z', 'ƶƵȥȤɀⱿⱬⱫ'],
+    ['σ', 'ςσΣ'],
+    ["'", '‘’‛ʻʼʽ′'],
+    ['-', '‐‒–—―−‑'],
+  ])('%j', (plain, variants) => {
+    const keys = Array.from(variants, (variant) => [variant, fold(variant), fold(`x${variant}x`)]);
+    expect(keys).toEqual(Array.from(variants, (variant) => [variant, plain, `x${plain}x`]));
   });
 });
 
