@@ -9,7 +9,8 @@ import type { SimpleCondition } from './SimpleCondition';
  */
 export function simplifyLike(column: string, pattern: string): readonly SimpleCondition[] {
   if (pattern !== foldPattern(pattern)) throw new TypeError('The pattern of a condition must be folded');
-  const [prefix = ''] = /^[^%_]*/.exec(pattern) ?? [];
+  const wildcard = pattern.search(/[%_]/);
+  const prefix = wildcard === -1 ? pattern : pattern.slice(0, wildcard);
   const rest = pattern.slice(prefix.length);
   const end = endOfPrefix(prefix);
   const like: SimpleCondition = { kind: 'like', column, pattern };

@@ -56,6 +56,7 @@ describe('a condition is made ready for SQL', () => {
     ['an empty pattern is the empty text', like('a', ''), all(like('a', ''))],
     ['only percent signs', like('a', '%%'), all(like('a', '%%'))],
     ['a prefix and percent signs', like('a', 'ab%%'), all(compare('a', '>=', 'ab'), compare('a', '<', 'ac'))],
+    ['a prefix, a character and more', like('a', 'ab_%'), all(compare('a', '>=', 'ab'), compare('a', '<', 'ac'), like('a', 'ab_%'))],
     ['a prefix and more', like('a', 'ab%c'), all(compare('a', '>=', 'ab'), compare('a', '<', 'ac'), like('a', 'ab%c'))],
     // MySQL takes 'a' for 'a ', so LIKE must look again.
     ['a prefix with a space at its end', like('a', 'ab %'), all(compare('a', '>=', 'ab '), compare('a', '<', 'ab!'), like('a', 'ab %'))],
@@ -105,8 +106,17 @@ describe('in a statement', () => {
     expect(print(any(is('x', 1), deep(8), deep(12)))).toBe(print(any(deep(12), deep(8), is('x', 1))));
   });
 
-  test('a subquery counts as deeper than what stands in it', () => {
+  test('deep is what takes room on the stack, and not what has many levels', () => {
+    const deep = (levels: number): Condition => (levels === 0 ? a : all(b, any(c, deep(levels - 1))));
+    const wide = (levels: number): Condition => (levels === 0 ? a : all(b, any(wide(levels - 1), wide(levels - 1))));
+    const first = print(wide(6)).slice(0, -1);
+    for (const both of [any(deep(9), wide(6)), any(wide(6), deep(9))]) expect(print(both).indexOf(first)).toBe(0);
+  });
+
+  test('a subquery counts as deeper than what stands in it, and so does IS TRUE', () => {
     expect(print(all(a, some('r', any(b, some('r', any(b, c))))))).toMatch(/^\(\(\(SELECT 1/);
+    const deep = (levels: number): Condition => (levels === 0 ? a : all(b, any(c, deep(levels - 1))));
+    expect(print(any(deep(12), certainly(deep(12))))).toBe(print(any(certainly(deep(12)), deep(12))));
   });
 
   test('a long chain is cut into halves, and loses and doubles nothing', () => {

@@ -70,7 +70,7 @@ describe('toSql prints', () => {
   });
 
   test('refuses a pattern that is not folded', () => {
-    expect(() => print(like('n', 'É%'))).toThrow(TypeError);
+    expect(() => print(like('n', 'É%'))).toThrow(new TypeError('The pattern of a condition must be folded'));
   });
 
   test('throws what the columns throw', () => {
