@@ -57,5 +57,5 @@ export async function readWindow<Raw extends RawRow>(
 /** How many rows the whole list has. */
 export async function countRows(database: Database, { source }: Pick<KeysetList<RawRow, unknown>, 'source'>): Promise<number> {
   const [row] = await database.query<{ count: number | string }>(sql`SELECT COUNT(*) AS count ${source}`);
-  return Number(row?.count ?? 0);
+  return Number(row!.count);
 }

@@ -60,6 +60,48 @@ describe('a cursor', () => {
   });
 });
 
+describe('a cursor of a list by time', () => {
+  const step = (type: 'day' | 'instant'): OrderStep => ({ by: sql`t`, type, descending: true, nullable: false });
+  const [byDay, byInstant] = [new Keyset('day', [step('day')]), new Keyset('instant', [step('instant')])];
+  const accepted = (keyset: Keyset, cursor: string) => refusal(() => keyset.position(cursor, 'before'));
+  const refused = { code: ErrorCode.BAD_USER_INPUT, path: 'before', rule: 'CURSOR' };
+
+  test.each([
+    ['a Date', new Date('2024-02-29T23:59:59.999Z'), '2024-02-29 23:59:59.999'],
+    ['a text', '2024-02-29 00:00:00.000', '2024-02-29 00:00:00.000'],
+  ])('holds an instant to the millisecond, whether the driver gives %s', (_, value, expected) => {
+    expect(byInstant.position(byInstant.cursor({ k0: value }), 'before')).toEqual([expected]);
+  });
+
+  test.each(['2024-02-29 09:09:09.090', '0001-01-01 10:19:59.000', '9999-12-31 20:00:00.001', '2024-01-01 23:50:50.500'])(
+    'is accepted with %s',
+    (instant) => expect(byInstant.position(cursorOf('instant', instant), 'before')).toEqual([instant]),
+  );
+
+  test.each([
+    ...['2023-02-29 00:00:00.000', '2024-02-29T00:00:00.000', '2024-02-29 00:00:00.000Z', ' 2024-02-29 00:00:00.000', '2024-02-29'],
+    ...['2024-02-29 24:00:00.000', '2024-02-29 30:00:00.000', '2024-02-29 00:60:00.000', '2024-02-29 00:00:60.000', 'x', ''],
+    ...['2024-02-29 0:00:00.000', '2024-02-29 00:0:00.000', '2024-02-29 00:00:0.000', '2024-02-29 00:00:00.00', '2024-02-29 00:00:00,000'],
+    ...['2024-02-29 00:00:00.0000', '2024-02-29  00:00:00.000', '2024-02-29 x0:00:00.000', '2024-02-29 0x:00:00.000'],
+    ...['2024-02-29 2x:00:00.000', '2024-02-29 00:x0:00.000', '2024-02-29 00:0x:00.000', '2024-02-29 00:00:x0.000'],
+    ...['2024-02-29 00:00:0x.000', '2024-02-29 00:00:00.x00', '2024-02-29 00:00:00.000\n', 0, true],
+  ])('is refused with %j for an instant', (value) => {
+    expect(accepted(byInstant, cursorOf('instant', value))).toEqual(refused);
+  });
+
+  test('holds a day, and is refused with what is none', () => {
+    expect(byDay.position(byDay.cursor({ k0: '2024-02-29' }), 'before')).toEqual(['2024-02-29']);
+    for (const value of ['2023-02-29', '2024-02-29 00:00:00.000', 'x', '', 20240229])
+      expect(accepted(byDay, cursorOf('day', value))).toEqual(refused);
+  });
+
+  test('is refused with a number beyond what is counted exactly', () => {
+    const byNumber = new Keyset('number', [{ by: sql`n`, type: 'number', descending: false, nullable: false }]);
+    expect(byNumber.position(cursorOf('number', -7), 'before')).toEqual([-7]);
+    for (const value of [0.5, 9_007_199_254_740_992]) expect(accepted(byNumber, cursorOf('number', value))).toEqual(refused);
+  });
+});
+
 describe('an order', () => {
   test('puts nulls last, whichever its direction, and is turned round as a whole', () => {
     expect(text(byCity.order(false))).toEqual(['(p.city IS NULL) ASC,p.city ASC,p.number ASC,p.id ASC']);

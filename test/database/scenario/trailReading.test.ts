@@ -161,6 +161,11 @@ test('pages lead from one end to the other and back, over events of the same ins
     [before, more] = [pageInfo.startCursor, pageInfo.hasPreviousPage];
   }
   expect(backwards).toEqual(all);
+  const whole = async (given: Record<string, unknown>) => {
+    const { hasNextPage, hasPreviousPage } = (await page(given)).pageInfo;
+    return { hasNextPage, hasPreviousPage };
+  };
+  for (const given of [{ first: 7 }, { last: 7 }]) expect(await whole(given)).toEqual({ hasNextPage: false, hasPreviousPage: false });
   const counting = (query: string) => world.statements(() => world.ask(auditor, query, { search: { viewer } }));
   const withoutCount = await counting('query ($search: AuditSearch) { auditTrail(search: $search) { nodes { id } } }');
   const withCount = await counting('query ($search: AuditSearch) { auditTrail(search: $search) { totalCount nodes { id } } }');
@@ -170,6 +175,29 @@ test('pages lead from one end to the other and back, over events of the same ins
     after: Buffer.from('["trail","2026-99-99 00:00:00.000","x"]').toString('base64url'),
   });
   expect(wrong.body.errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', path: 'after', rule: 'CURSOR' });
+});
+
+test('beyond a place there is nothing where all that was there is hidden meanwhile', async () => {
+  const { name, clinician, auditor, patient, viewer } = await ward();
+  const newest = await world.patient(`${name}-newest`);
+  const oldest = await world.patient(`${name}-oldest`);
+  for (const { gid } of [oldest, patient, newest]) {
+    await world.ask(clinician, PATIENT, { id: gid });
+    world.pass(1);
+  }
+  const page = async (given: Record<string, unknown>) => {
+    const { edges, pageInfo } = (await world.ask(auditor, PAGES, { search: { viewer }, ...given })).body.data.auditTrail;
+    const { startCursor, endCursor, ...further } = pageInfo;
+    return { count: edges.length, startCursor, endCursor, ...further };
+  };
+  const [first, last] = [await page({ first: 1 }), await page({ last: 1 })];
+  const middle = { count: 1, startCursor: expect.any(String), endCursor: expect.any(String) };
+  const after = () => page({ first: 1, after: first.endCursor });
+  const before = () => page({ last: 1, before: last.startCursor });
+  for (const read of [after, before]) expect(await read()).toEqual({ ...middle, hasNextPage: true, hasPreviousPage: true });
+  await lock(newest);
+  await lock(oldest);
+  for (const read of [after, before]) expect(await read()).toEqual({ ...middle, hasNextPage: false, hasPreviousPage: false });
 });
 
 test('of a page of records only those are listed of which the reader may know; an event without any is not there', async () => {
