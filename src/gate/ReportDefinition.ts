@@ -25,6 +25,9 @@ export enum AgeStyle {
   IN_THE_YEAR = 'IN_THE_YEAR',
 }
 
+/** What stands before the names in the path of a fault. */
+const PATH = 'definition';
+
 /** What a front end shows where nothing is selected. */
 export const SELECT_SOMETHING = 'Please select at least one field';
 
@@ -75,8 +78,8 @@ const age = objectOf({
 });
 
 const birthDate = objectOf({ from: day.optional(), to: day.optional() }).superRefine(({ from, to }, context) => {
-  if (from === undefined && to === undefined) context.addIssue({ code: 'custom', message: 'FROM_OR_TO' });
-  else if (from !== undefined && to !== undefined && from > to) context.addIssue({ code: 'custom', message: 'FROM_BEFORE_TO' });
+  if (from === undefined && to === undefined) context.addIssue('FROM_OR_TO');
+  else if (from !== undefined && to !== undefined && from > to) context.addIssue('FROM_BEFORE_TO');
 });
 
 const where = objectOf({
@@ -109,31 +112,29 @@ const definition = objectOf({
 
 /** A demographic report that keeps every rule: columns, criteria joined by AND, order, limit. Demographic numbers stand as numbers. */
 export type ReportDefinition = z.output<typeof definition>;
-/** The criteria of a report. */
-export type ReportCriteria = NonNullable<ReportDefinition['where']>;
 /** A criterion on the age. */
-export type AgeCriterion = NonNullable<ReportCriteria['age']>;
+export type AgeCriterion = z.output<typeof age>;
 
 /**
  * Reads a definition from what a client sent, or a row holds, which may be anything. Null says the same as nothing. Throws
- * `BAD_USER_INPUT` with the path and the rule of the first fault; `path` is what stands before its names.
+ * `BAD_USER_INPUT` with the path and the rule of the first fault.
  */
-export function readReportDefinition(given: unknown, path = 'definition'): ReportDefinition {
+export function readReportDefinition(given: unknown): ReportDefinition {
   // Inputs of GraphQL are objects of classes; of them, and of null, this leaves plain values.
   const plain: unknown = JSON.parse(JSON.stringify(given, (_, value: unknown) => value ?? undefined) ?? 'null');
   const { data, error } = definition.safeParse(plain);
-  if (error) throw faultOf(error, path);
+  if (error) throw faultOf(error);
   const { demographicNumberText, ...criteria } = data.where ?? {};
   if (demographicNumberText === undefined) return data;
-  const place = `${path}.where.demographicNumberText`;
+  const place = `${PATH}.where.demographicNumberText`;
   if (criteria.demographicNumbers) throw ChartsafeError.badInput(place, 'LIST_OR_TEXT');
   return { ...data, where: { ...criteria, demographicNumbers: readNumbers(demographicNumberText, place) } };
 }
 
 /** A definition as it is stored. Throws `BAD_USER_INPUT` where it is larger than the trail takes, before and after a change. */
-export function storedReportDefinition(of: ReportDefinition, path = 'definition'): string {
+export function storedReportDefinition(of: ReportDefinition): string {
   const stored = JSON.stringify(of);
-  if (Buffer.byteLength(stored) > MAXIMUM.storedBytes) throw ChartsafeError.badInput(path, `AT_MOST_${MAXIMUM.storedBytes}_BYTES`);
+  if (Buffer.byteLength(stored) > MAXIMUM.storedBytes) throw ChartsafeError.badInput(PATH, `AT_MOST_${MAXIMUM.storedBytes}_BYTES`);
   return stored;
 }
 
@@ -142,15 +143,14 @@ export function restoredReportDefinition(stored: string | null): ReportDefinitio
   if (stored === null) return null;
   try {
     return readReportDefinition(JSON.parse(stored));
-  } catch (error) {
-    if (error instanceof ChartsafeError || error instanceof SyntaxError) return null;
-    throw error;
+  } catch {
+    return null;
   }
 }
 
 /** Numbers with commas, semicolons or white space between. What is no number is refused by its place, from 0, and never ignored. */
 function readNumbers(given: string, path: string): number[] {
-  const words = given.split(/[\s,;]+/u).filter((word) => word !== '');
+  const words = given.split(/[\s,;]/u).filter((word) => word !== '');
   if (words.length === 0) throw ChartsafeError.badInput(path, 'NOT_EMPTY');
   if (words.length > MAXIMUM.numbers) throw ChartsafeError.badInput(path, `AT_MOST_${MAXIMUM.numbers}`);
   return words.map((word, index) => {
@@ -160,10 +160,8 @@ function readNumbers(given: string, path: string): number[] {
   });
 }
 
-function faultOf({ issues: [issue] }: z.ZodError, path: string): ChartsafeError {
-  const { path: below = [], message = 'FORM' } = issue ?? {};
-  const place = [path, ...below].join('.');
-  const rule = /^[A-Z0-9_]+$/.test(message) ? message : 'FORM';
+function faultOf({ issues }: z.ZodError): ChartsafeError {
+  const { path, message: rule } = issues[0]!;
   const words = rule === 'AT_LEAST_ONE_COLUMN' ? { text: SELECT_SOMETHING } : {};
-  return new ChartsafeError(ErrorCode.BAD_USER_INPUT, { path: place, rule, ...words });
+  return new ChartsafeError(ErrorCode.BAD_USER_INPUT, { path: [PATH, ...path].join('.'), rule, ...words });
 }

@@ -2,26 +2,28 @@ import { condition, type Condition } from '../condition/Condition';
 import { resolveDay } from '../condition/resolveDay';
 import { Disclosure } from '../policy/Disclosure';
 import { criteria } from './criteria';
-import { AgeComparison, AgeStyle, AgeUnit, type AgeCriterion, type ReportCriteria, type ReportDefinition } from './ReportDefinition';
+import { AgeComparison, AgeStyle, AgeUnit, type AgeCriterion, type ReportDefinition } from './ReportDefinition';
+
+/** A definition that was read keeps the rules of the criteria, so none of them is refused any more. */
+const PLACE = 'definition.where';
 
 /**
  * The condition of a report, over the columns of a patient, on the day `today`: all criteria hold. It says nothing of who
  * may see whom.
  */
-export function reportCondition({ where = {} }: ReportDefinition, today: string, path = 'definition'): Condition {
+export function reportCondition({ where = {} }: ReportDefinition, today: string): Condition {
   const { age, lastName, firstName, birthDate, city, demographicNumbers } = where;
-  const place = (name: keyof ReportCriteria) => `${path}.where.${name}`;
   const terms: Condition[] = [];
   if (demographicNumbers) terms.push(condition.oneOf('demographic_number', [...new Set(demographicNumbers)]));
-  if (lastName !== undefined) terms.push(criteria.beginsWith('last_name', lastName, place('lastName')));
-  if (firstName !== undefined) terms.push(criteria.beginsWith('first_name', firstName, place('firstName')));
-  if (birthDate) terms.push(criteria.within('birth_date', birthDate, place('birthDate')));
+  if (lastName !== undefined) terms.push(criteria.beginsWith('last_name', lastName, PLACE));
+  if (firstName !== undefined) terms.push(criteria.beginsWith('first_name', firstName, PLACE));
+  if (birthDate) terms.push(criteria.within('birth_date', birthDate, PLACE));
   if (age) terms.push(ageCondition(age, today));
   for (const [name, column] of Object.entries(CHOICES) as [keyof typeof CHOICES, string][]) {
     const choices = where[name];
-    if (choices) terms.push(criteria.oneOf(column, choices, place(name)));
+    if (choices) terms.push(criteria.oneOf(column, choices, PLACE));
   }
-  if (city !== undefined) terms.push(criteria.equals('city', city, place('city')));
+  if (city !== undefined) terms.push(criteria.equals('city', city, PLACE));
   return condition.all(...terms);
 }
 
@@ -44,11 +46,8 @@ export function rungOfCriteria({ where = {} }: ReportDefinition): Disclosure {
  * An age as a range of days of birth. It is counted in whole years, or months, that have passed on the day; who is born
  * later has none. Reached in the year is what has passed on its last day.
  */
-function ageCondition(
-  { comparison, age, to, unit = AgeUnit.YEARS, style = AgeStyle.EXACT, asOf = '' }: AgeCriterion,
-  today: string,
-): Condition {
-  const given = asOf || today;
+function ageCondition({ comparison, age, to, unit = AgeUnit.YEARS, style, asOf }: AgeCriterion, today: string): Condition {
+  const given = asOf ?? today;
   const on = style === AgeStyle.IN_THE_YEAR ? `${given.slice(0, 4)}-12-31` : given;
   const atLeast = (count: number) => condition.compare('birth_date', '<=', bornBy(on, count, unit));
   const lessThan = (count: number) => condition.all(condition.compare('birth_date', '>', bornBy(on, count, unit)), atLeast(0));
@@ -58,7 +57,6 @@ function ageCondition(
     case AgeComparison.OLDER_THAN:
       return atLeast(age + 1);
     case AgeComparison.EQUAL_TO:
-      return condition.all(atLeast(age), lessThan(age + 1));
     case AgeComparison.BETWEEN:
       return condition.all(atLeast(age), lessThan((to ?? age) + 1));
   }

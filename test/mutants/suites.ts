@@ -151,8 +151,13 @@ export const suites: readonly Suite[] = [
     ],
   },
   {
+    name: 'definitions',
+    mutate: gate('ReportDefinition'),
+    rounds: [unit('gate/ReportDefinition')],
+  },
+  {
     name: 'reports',
-    mutate: gate('ReportDefinition', 'reportColumns', 'reportCondition', 'readReport', 'savedReports', 'exportReport'),
+    mutate: gate('reportColumns', 'reportCondition', 'readReport', 'savedReports', 'exportReport'),
     rounds: [database('scenario/demographicReport', 'scenario/junoPatientSets'), database('report/agreement')],
   },
   {

@@ -3,6 +3,7 @@ import { globalId } from '../../../src/entity/globalId';
 import { DemographicColumn, reportColumns } from '../../../src/gate/reportColumns';
 import { AuditKeys } from '../../../src/audit/AuditKeys';
 import { AuditTrail } from '../../../src/audit/AuditTrail';
+import { AgeComparison } from '../../../src/gate/ReportDefinition';
 import { REPORT_EXPORT_PAGE, reportAsCsv } from '../../../src/gate/exportReport';
 import { insertRows } from '../../../src/entity/insertRows';
 import { newPatient } from '../../../src/entity/newPatient';
@@ -124,6 +125,28 @@ describe('“Search For”: the columns', () => {
       field: 'demographicReport',
       records: [audited({ patientId: given.id }, ['CHART', 'OPEN'])],
     });
+  });
+
+  test('what the Master File does not hold is null', async () => {
+    const { city, patient } = town();
+    const given = await patient();
+    const columns = Object.values(DemographicColumn);
+    const held: Partial<Record<DemographicColumn, string>> = {
+      DEMOGRAPHIC_NUMBER: String(given.demographicNumber),
+      LAST_NAME: given.lastName,
+      FIRST_NAME: given.firstName,
+      CITY: city,
+      CHART_NUMBER: given.mrn,
+    };
+    const fields = columns.map((column) => reportColumns[column].field);
+    const query = `query ($definition: DemographicReportInput) { demographicReport(definition: $definition) { nodes { cells ${fields.join(' ')} } } }`;
+    const { body } = await world.ask(runner, query, { definition: { select: columns, where: { city } } });
+    const cells = columns.map((column) => held[column] ?? null);
+    const values = {
+      ...Object.fromEntries(fields.map((field, index) => [field, cells[index]])),
+      demographicNumber: given.demographicNumber,
+    };
+    expect(body).toEqual({ data: { demographicReport: { nodes: [{ cells, ...values }] } } });
   });
 
   test('what is not selected is null, and no statement reads it', async () => {
@@ -304,6 +327,25 @@ describe('order, limit and pages', () => {
     expect(await ordered({ column: 'PROVINCE', direction: 'DESC' }, { column: 'EMAIL' })).toEqual([c, b, a, d].map(({ gid }) => gid));
   });
 
+  test('without an order by last name, first name and id, whatever their case', async () => {
+    const { city } = town();
+    const stem = unique('Last');
+    const rows: Patient[] = [];
+    for (const [lastName, firstName] of [
+      [`${stem}b`, 'Ann'],
+      [`${stem}A`, 'Zoe'],
+      [`${stem}a`, 'ann'],
+      [`${stem}a`, 'Ann'],
+    ] as const)
+      rows.push(await world.patient(lastName, { city, firstName }));
+    const same = rows.slice(2).sort((left, right) => (left.id < right.id ? -1 : 1));
+    const expected = [...same, rows[1]!, rows[0]!].map(({ demographicNumber }) => [String(demographicNumber)]);
+    for (const order of [undefined, null, []]) {
+      const { nodes } = await run({ where: { city }, order });
+      expect(nodes.map(({ cells }: { cells: string[] }) => cells)).toEqual(expected);
+    }
+  });
+
   test('every column orders, forwards and backwards, page by page', async () => {
     const { city, patient } = town();
     for (const [index, birthDate] of ['1980-05-05', null, '1979-12-01'].entries())
@@ -326,12 +368,15 @@ describe('order, limit and pages', () => {
   test('a limit cuts rows, counts and pages, of what the viewer is shown', async () => {
     const { city, patient } = town();
     await patient({ locked: true });
-    for (let count = 0; count < 4; count += 1) await patient();
+    const shown: { gid: string }[] = [];
+    for (let count = 0; count < 4; count += 1) shown.push(await patient());
+    const ids = (page: { nodes: { id: string }[] }) => page.nodes.map(({ id }) => id);
     const first = await run({ where: { city }, limit: 3 }, { first: 2 });
+    expect(ids(first)).toEqual(shown.slice(0, 2).map(({ gid }) => gid));
     expect(first).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true, hasPreviousPage: false } });
     const second = await run({ where: { city }, limit: 3 }, { first: 2, after: first.pageInfo.endCursor });
     expect(second).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: false, hasPreviousPage: true } });
-    expect(second.nodes).toHaveLength(1);
+    expect(ids(second)).toEqual([shown[2]!.gid]);
     const last = await run({ where: { city }, limit: 3 }, { last: 1 });
     expect(last.nodes).toEqual(second.nodes);
   });
@@ -352,9 +397,15 @@ describe('order, limit and pages', () => {
     const { city, patient } = town();
     await patient();
     const { pageInfo } = await run({ where: { city } });
-    const definition = { select: ['HIN'], where: { city }, order: [{ column: 'CITY' }] };
-    const { body } = await world.ask(runner, RUN, { definition, after: pageInfo.endCursor });
-    expect(body.errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', path: 'after', rule: 'CURSOR' });
+    const refused = async (after: string, ...order: unknown[]) => {
+      const { body } = await world.ask(runner, RUN, { definition: { select: ['HIN'], where: { city }, order }, after });
+      expect(body.errors?.[0].extensions).toEqual({ code: 'BAD_USER_INPUT', path: 'after', rule: 'CURSOR' });
+    };
+    await refused(pageInfo.endCursor, { column: 'CITY' });
+    await refused(pageInfo.endCursor, { column: 'LAST_NAME', direction: 'DESC' }, { column: 'FIRST_NAME' });
+    await refused(pageInfo.endCursor, { column: 'FIRST_NAME' }, { column: 'LAST_NAME' });
+    const byProvince = await run({ where: { city }, order: [{ column: 'PROVINCE' }] });
+    await refused(byProvince.pageInfo.endCursor, { column: 'CITY' });
   });
 });
 
@@ -487,6 +538,15 @@ describe('definitions are saved, loaded, renamed, overwritten, listed, deleted a
     const answers = await ask(id);
     expect(answers).toEqual(await ask(never));
     expect(answers.map(({ errors }) => errors?.[0].extensions.code)).toEqual([undefined, undefined, 'NOT_FOUND', 'NOT_FOUND']);
+    expect(answers.slice(0, 2).map(({ data }) => data)).toEqual([{ reportDefinition: null }, { demographicReport: null }]);
+    const missed = (of: string) => ({ action: 'LOOK_UP', outcome: 'NOT_FOUND', askedFor: { reportDefinitionId: of.split(':')[1] } });
+    expect(await eventsOf(world, other)).toEqual(
+      [id, never].flatMap((of) =>
+        ['reportDefinition', 'demographicReport', 'updateReportDefinition', 'deleteReportDefinition'].map((field) =>
+          expect.objectContaining({ ...missed(of), field }),
+        ),
+      ),
+    );
   });
 
   test('with a key it is saved once', async () => {
@@ -495,6 +555,28 @@ describe('definitions are saved, loaded, renamed, overwritten, listed, deleted a
     const first = await save(viewer, 'Once', { select: ['HIN'] }, key);
     expect(await save(viewer, 'Once', { select: ['HIN'] }, key)).toEqual(first);
     expect((await save(viewer, 'Once', { select: ['CITY'] }, key)).body.errors?.[0].extensions).toEqual({ code: 'CONFLICT' });
+  });
+
+  test('one that can be read no more is null, and is not run', async () => {
+    const viewer = await reporter();
+    const { body } = await save(viewer, 'Old', { select: ['HIN'] });
+    const { id } = body.data.saveReportDefinition;
+    await world.database.run((manager) =>
+      manager.query(`UPDATE report_definition SET definition = '{"select":["GONE"]}' WHERE id = '${id.split(':')[1]}'`),
+    );
+    const read = `{ reportDefinition(id: "${id}") { name version definition { select } } }`;
+    expect(await world.ask(viewer, read)).toEqual(answer({ reportDefinition: { name: 'Old', version: 1, definition: null } }));
+    const query = `{ demographicReport(reportDefinition: "${id}") { totalCount } }`;
+    expect(await world.ask(viewer, query)).toEqual(
+      refused(query, ['demographicReport'], 'BAD_USER_INPUT', { path: 'reportDefinition', rule: 'UNREADABLE' }),
+    );
+  });
+
+  test('one is named by its id, and by nothing else', async () => {
+    const query = `{ demographicReport(reportDefinition: "${globalId('Patient', world.providerId(runner))}") { totalCount } }`;
+    expect(await world.ask(runner, query)).toEqual(
+      refused(query, ['demographicReport'], 'BAD_USER_INPUT', { path: 'reportDefinition', rule: 'ID_OF_REPORT_DEFINITION' }),
+    );
   });
 
   test('one that is larger than the trail takes is refused', async () => {
@@ -558,6 +640,9 @@ describe('CSV', () => {
     expect(listed.sort()).toEqual(many.map(({ id }) => id).sort());
     const limited = await post(viewer, { select: ['HIN'], where: { city }, limit: REPORT_EXPORT_PAGE + 1 });
     expect(parse(limited.text) as unknown[]).toHaveLength(REPORT_EXPORT_PAGE + 2);
+    const listedThen = (await eventsOf(world, viewer)).slice(events.length).map(({ records }) => (records as unknown[]).length);
+    // An event lists a hundred records at the most.
+    expect(listedThen).toEqual([...Array<number>(REPORT_EXPORT_PAGE / 100).fill(100), 1]);
   });
 
   test('a saved definition is exported by its id; another’s is not there', async () => {
@@ -616,7 +701,7 @@ describe('CSV', () => {
       await expect(text.next()).rejects.toMatchObject({ code });
       expect((await eventsOf(world, viewer)).at(-1)).toEqual({ action: 'OPERATION', outcome: 'REFUSED', field: 'export', errorCode: code });
     };
-    const soon = open(new Date(world.now.getTime() + 1));
+    const soon = open(new Date(world.now.getTime() + 60_000));
     const text = open(null);
     expect((await text.next()).done).toBe(false);
     expect((await soon.next()).done).toBe(false);
@@ -624,5 +709,20 @@ describe('CSV', () => {
     await ends(soon, 'UNAUTHENTICATED');
     await world.database.run((manager) => manager.query(`DELETE FROM provider_role WHERE provider_id = '${viewerId}'`));
     await ends(text, 'FORBIDDEN');
+  });
+
+  test('a fault ends it, and is an event', async () => {
+    const viewer = await reporter();
+    const actor = { viewerId: world.providerId(viewer), roles: [], operationName: null, requestId: 'export', clientAddress: null };
+    const text = reportAsCsv({
+      ...{ database: world.database, username: viewer, actor, clock: () => world.now, expiresAt: null, field: 'export' },
+      trail: new AuditTrail(world.database, new AuditKeys({ id: 'test', secret: 'x'.repeat(32) }), () => world.now),
+      // No definition that was read holds such an age.
+      definition: { select: [DemographicColumn.HIN], where: { age: { comparison: AgeComparison.OLDER_THAN, age: 9_999 } } },
+    });
+    await expect(text.next()).rejects.toThrow('An age leads out of the calendar');
+    expect(await eventsOf(world, viewer)).toEqual([
+      { action: 'OPERATION', outcome: 'REFUSED', field: 'export', errorCode: 'INTERNAL_SERVER_ERROR' },
+    ]);
   });
 });
