@@ -158,7 +158,7 @@ export const suites: readonly Suite[] = [
   {
     name: 'reports',
     mutate: gate('reportColumns', 'reportCondition', 'readReport', 'savedReports', 'exportReport'),
-    rounds: [database('scenario/demographicReport', 'scenario/junoPatientSets'), database('report/agreement')],
+    rounds: [[...unit('gate/reportCondition'), ...database('scenario/demographicReport')], database('report/agreement')],
   },
   {
     name: 'sets',
