@@ -13,7 +13,7 @@ import { assertNamesOneRecord } from './namesOneRecord';
 import { acceptReason, openWithReason } from './openWithReason';
 import { OVERRIDE_REASON, reasonAmong } from './overrideReasonArgument';
 import { fieldPath, isBelowList } from './path';
-import { isBlocked, isRefusal, refusalOf } from './refusals';
+import { isBlocked, isRefusal, openedBy, refusalOf } from './refusals';
 import { signedIn, type RequestContext } from './RequestContext';
 
 /** What is known of a secured field before any request. */
@@ -23,7 +23,6 @@ export interface SecuredFieldShape {
   readonly shape: FieldShape;
   readonly mode: Rendering;
   readonly rung: Disclosure | undefined;
-  readonly level: RecordLevel | undefined;
   /** Whether its parent is a record. */
   readonly ofRecord: boolean;
   /** Whether more than the identity of a record can be read below it. */
@@ -166,8 +165,7 @@ function isOfReason(error: unknown): error is ChartsafeError {
   return error instanceof ChartsafeError && OF_REASON.includes(error.code);
 }
 
-function keyOf({ documentId, encounterId, patientId }: Mark): string {
-  const key = documentId ?? encounterId ?? patientId;
-  if (key === null) throw new Error('A patient set is not opened by a reason');
-  return key;
+function keyOf(mark: Mark): string {
+  const { encounterId, patientId } = openedBy(mark);
+  return mark.documentId ?? encounterId ?? patientId;
 }

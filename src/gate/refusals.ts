@@ -26,8 +26,8 @@ export function openRequestFor(mark: Mark): string | null {
 
 /** How a look-up of closed content is answered: with the demand for a reason, with the request that waits, or with Juno's message. */
 export function refusalOf(mark: Mark): ChartsafeError {
-  const { disclosure, door } = mark.verdict.decision;
-  if (disclosure === Disclosure.EXISTENCE || door === Door.NEVER) return new ChartsafeError(ErrorCode.RECORD_BLOCKED);
+  const { door } = mark.verdict.decision;
+  if (door === Door.NEVER) return new ChartsafeError(ErrorCode.RECORD_BLOCKED);
   // A request for the rest of a chart may wait while a reason would open this part of it.
   const requestId = door === Door.APPROVAL ? openRequestFor(mark) : null;
   if (requestId !== null) return pending(requestId);

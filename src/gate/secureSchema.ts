@@ -58,7 +58,6 @@ export function secureSchema(schema: GraphQLSchema): GraphQLSchema {
         shape,
         mode: declared.mode ?? Rendering.DROP,
         rung: declared.rung,
-        level: declared.level,
         ofRecord: levels.has(typeName),
         isRead: shape !== FieldShape.VALUE && showsMoreThanIdentity(schema, config.type),
         nullableItems: hasNullableItems(config.type),

@@ -1,17 +1,18 @@
-import { ErrorCode } from '../../src/errors';
-import { marked, markOf } from '../../src/gate/mark';
-import { refusalOf } from '../../src/gate/refusals';
+import { ChartsafeError, ErrorCode } from '../../src/errors';
+import { marked, markOf, type Mark } from '../../src/gate/mark';
+import { isBlocked, isRefusal, openedBy, refusalOf } from '../../src/gate/refusals';
 import { Scope } from '../../src/gate/Scope';
 import { checkReason } from '../../src/override/checkReason';
+import { demandStepUp } from '../../src/gate/demandStepUp';
 import { acceptReason } from '../../src/gate/openWithReason';
-import { BLOCKED, NAME_ONLY, SAFE_BY_APPROVAL, SAFE_BY_REASON, type Decision } from '../../src/policy/Decision';
+import { BLOCKED, HIDDEN, MASTER_FILE, NAME_ONLY, OPEN, SAFE_BY_APPROVAL, SAFE_BY_REASON, type Decision } from '../../src/policy/Decision';
 import { OverrideRequestState } from '../../src/policy/OverrideRequestState';
 import type { Viewer } from '../../src/policy/Viewer';
 import type { RequestContext } from '../../src/gate/RequestContext';
 import { Permission } from '../../src/policy/Permission';
 import { RecordLevel } from '../../src/policy/RecordLevel';
 import type { OpenRequest } from '../../src/policy/Viewer';
-import { viewerWith } from '../policy/viewerWith';
+import { NOON, viewerWith } from '../policy/viewerWith';
 
 const SITE = [
   { code: 'CONSULT', text: 'Consult' },
@@ -68,6 +69,17 @@ describe('a reason is refused', () => {
   });
 });
 
+test('a reason needs a sign-in that is late enough, where the site asks for it; one of another clock may be a little ahead', () => {
+  const asked = (ageSeconds: number | null, maxAgeSeconds: number | null) => {
+    const authenticatedAt = ageSeconds === null ? null : new Date(NOON.getTime() - ageSeconds * 1000);
+    return refusal(() => demandStepUp({ now: NOON, stepUp: { authenticatedAt, maxAgeSeconds } } as RequestContext));
+  };
+  const required = { code: ErrorCode.STEP_UP_REQUIRED, maxAgeSeconds: 300 };
+  for (const age of [0, 299.999, -5]) expect([age, asked(age, 300)]).toEqual([age, undefined]);
+  for (const age of [300, 3600, -5.001, null, Number.NaN]) expect([age, asked(age, 300)]).toEqual([age, required]);
+  for (const age of [0, 3600, -60, null, Number.NaN]) expect([age, asked(age, null)]).toEqual([age, undefined]);
+});
+
 describe('closed content answers', () => {
   const PATIENT = '11111111-1111-4111-8111-111111111111';
   const ENCOUNTER = '22222222-2222-4222-8222-222222222222';
@@ -100,6 +112,9 @@ describe('closed content answers', () => {
     expect(answer(SAFE_BY_APPROVAL, ENCOUNTER, [ofPatient])).toEqual(
       demand({ level: 'ENCOUNTER', id: `Encounter:${ENCOUNTER}` }, 'APPROVAL'),
     );
+    const ofAnother = { ...ofPatient, id: 's', patientId: ENCOUNTER };
+    expect(answer(SAFE_BY_APPROVAL, null, [ofAnother])).toEqual(demand({ level: 'PATIENT', id: `Patient:${PATIENT}` }, 'APPROVAL'));
+    expect(answer(SAFE_BY_APPROVAL, null, [ofAnother, ofPatient])).toEqual(pending);
   });
 
   test('with the demand where a reason alone opens it, though a request for more of the patient waits', () => {
@@ -110,4 +125,35 @@ describe('closed content answers', () => {
     expect(answer(BLOCKED, null)).toEqual({ code: ErrorCode.RECORD_BLOCKED });
     expect(answer(NAME_ONLY, null, [ofPatient])).toEqual({ code: ErrorCode.RECORD_BLOCKED });
   });
+});
+
+describe('a chart', () => {
+  const markAt = (level: RecordLevel, decision: Decision) =>
+    ({ level, verdict: { decision }, patientId: 'p', encounterId: null, documentId: null }) as unknown as Mark;
+
+  test('is refused with Juno’s message where its patient is blocked; one that is safe, or shut with its name visible, lists what is left', () => {
+    const decisions = { OPEN, SAFE_BY_REASON, SAFE_BY_APPROVAL, NAME_ONLY, MASTER_FILE, BLOCKED, HIDDEN };
+    const blocked = (level: RecordLevel) =>
+      Object.entries(decisions).flatMap(([name, decision]) => (isBlocked(markAt(level, decision)) ? [name] : []));
+    expect(blocked(RecordLevel.PATIENT)).toEqual(['MASTER_FILE', 'BLOCKED', 'HIDDEN']);
+    expect(blocked(RecordLevel.ENCOUNTER)).toEqual([]);
+    expect(blocked(RecordLevel.DOCUMENT)).toEqual([]);
+  });
+
+  test('is opened by a reason, and a patient set by none', () => {
+    expect(openedBy(markAt(RecordLevel.PATIENT, SAFE_BY_REASON))).toEqual({ level: 'PATIENT', patientId: 'p', encounterId: null });
+    const ofSet = { ...markAt(RecordLevel.PATIENT_SET, OPEN), patientId: null };
+    expect(() => openedBy(ofSet)).toThrow('A patient set is not opened by a reason');
+  });
+});
+
+test('what refuses a record is told from what refuses an input, or an operation', () => {
+  const refusals = Object.values(ErrorCode).filter((code) => isRefusal(new ChartsafeError(code)));
+  expect(refusals.sort()).toEqual([
+    ErrorCode.OVERRIDE_APPROVAL_PENDING,
+    ErrorCode.OVERRIDE_DENIED,
+    ErrorCode.OVERRIDE_REASON_REQUIRED,
+    ErrorCode.RECORD_BLOCKED,
+  ]);
+  expect([new Error(ErrorCode.RECORD_BLOCKED), ErrorCode.RECORD_BLOCKED, null].map(isRefusal)).toEqual([false, false, false]);
 });

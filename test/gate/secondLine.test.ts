@@ -1,7 +1,8 @@
-import { graphql, type GraphQLSchema } from 'graphql';
+import { graphql, type GraphQLObjectType, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import { ErrorCode } from '../../src/errors';
 import { Journal } from '../../src/gate/Journal';
 import { marked, type SecuredRow } from '../../src/gate/mark';
+import { Page } from '../../src/gate/Page';
 import type { RequestContext } from '../../src/gate/RequestContext';
 import { Scope } from '../../src/gate/Scope';
 import { secureSchema } from '../../src/gate/secureSchema';
@@ -24,6 +25,8 @@ const QUERY = `
     patients: [Patient!]! ${at('MARK', 'IDENTITY')}
     places: [Patient] ${at('MARK', 'IDENTITY')}
     rows: [Patient!]! ${at('DROP', 'DEMOGRAPHICS')}
+    row: Patient ${at('DROP', 'DEMOGRAPHICS')}
+    chart: Patient ${at('DEMAND', 'CHART')}
     found: Found ${at('MARK', 'IDENTITY')}
     list: List ${at('MARK', 'IDENTITY')}
     document: Document @SecuredRecord(level: DOCUMENT, mode: DEMAND, rung: CHART)
@@ -47,7 +50,7 @@ function row(type: 'Patient' | 'Document', decision: Decision, fields: object = 
 /** A row of which nobody has decided anything. */
 const UNMARKED = { __typename: 'Patient', id: 'unmarked', city: SECRET, diagnosis: SECRET };
 
-async function ask(query: string, root: object) {
+async function ask(query: string, root: object, over: GraphQLSchema = schema) {
   const dropped: string[] = [];
   const actor = () => ({ viewerId: 'viewer', roles: [], operationName: null, requestId: 'r', clientAddress: null });
   const journal = new Journal(undefined as never, actor, NOON);
@@ -58,7 +61,7 @@ async function ask(query: string, root: object) {
     now: NOON,
     dropped: (coordinate: string) => dropped.push(coordinate),
   } as unknown as RequestContext;
-  const { data, errors } = await graphql({ schema, source: query, rootValue: root, contextValue });
+  const { data, errors } = await graphql({ schema: over, source: query, rootValue: root, contextValue });
   const codes = (errors ?? []).map(({ path, extensions, message }) => [path?.join('.'), extensions.code ?? message]);
   return { data: JSON.parse(JSON.stringify(data)) as unknown, errors: codes, dropped };
 }
@@ -101,6 +104,8 @@ describe('a row without a mark, or below the rung, is dropped, never shown, and 
   });
 
   test('a safe patient where a report needs the Master File', async () => {
+    for (const decision of [SAFE_BY_REASON, SAFE_BY_APPROVAL, NAME_ONLY])
+      expect(await ask(`{ row { ${FIELDS} } }`, { row: row('Patient', decision) })).toEqual(nothing({ row: null }, ['Query.row']));
     for (const decision of [SAFE_BY_REASON, SAFE_BY_APPROVAL, NAME_ONLY, BLOCKED])
       expect(await ask(`{ rows { ${FIELDS} } }`, { rows: [row('Patient', decision)] })).toEqual(nothing({ rows: [] }, ['Query.rows']));
   });
@@ -166,6 +171,14 @@ describe('a look-up that finds what it may not show refuses', () => {
     });
   });
 
+  test('a patient of whom no less than the chart is asked for', async () => {
+    expect(await ask('{ chart { id } }', { chart: row('Patient', SAFE_BY_REASON) })).toEqual({
+      data: { chart: null },
+      errors: [['chart', ErrorCode.OVERRIDE_REASON_REQUIRED]],
+      dropped: [],
+    });
+  });
+
   test('but keeps its place among several', async () => {
     expect(await ask(`{ places { ${FIELDS} } }`, { places: [row('Patient', BLOCKED)] })).toEqual({
       data: { places: [null] },
@@ -175,9 +188,43 @@ describe('a look-up that finds what it may not show refuses', () => {
   });
 });
 
+test.each([
+  ['IDENTITY', ['OPEN', 'MASTER_FILE', 'SAFE_BY_REASON', 'NAME_ONLY']],
+  ['DEMOGRAPHICS', ['OPEN', 'MASTER_FILE']],
+  ['CHART', ['OPEN']],
+])('a field that needs %s shows %j', async (rung, expected) => {
+  const over = secureSchema(schemaOf(PATIENT, `type Query { patients: [Patient!]! ${at('DROP', rung)} }`));
+  const decisions = { OPEN, MASTER_FILE, SAFE_BY_REASON, NAME_ONLY, BLOCKED, HIDDEN };
+  const patients = Object.entries(decisions).map(([id, decision]) => row('Patient', decision, { id }));
+  const { data, dropped } = await ask('{ patients { id } }', { patients }, over);
+  expect(data).toEqual({ patients: expected.map((id) => ({ id })) });
+  expect(dropped).toEqual(Array(patients.length - expected.length).fill('Query.patients'));
+});
+
+test('what is not there is dropped by nobody', async () => {
+  expect(await ask('{ patient { id } places { id } document { id } }', { places: null })).toEqual({
+    data: { patient: null, places: null, document: null },
+    errors: [],
+    dropped: [],
+  });
+});
+
+test('a page in which a row has no mark shows the others', async () => {
+  const nodes = [UNMARKED as never, row('Patient', OPEN)].map((node) => ({ cursor: 'c', node }));
+  const no = async () => false;
+  expect(await ask('{ list { nodes { id } } }', { list: new Page(nodes, no, no, async () => 2) })).toEqual({
+    data: { list: { nodes: [{ id: 'p' }] } },
+    errors: [],
+    dropped: ['List.nodes'],
+  });
+});
+
 test('a field of a record whose parent has no mark is an error, not a value', async () => {
   const { data, dropped } = await ask('{ documents { id content patient { id } } }', {
     documents: [{ ...UNMARKED, __typename: 'Document' }],
   });
   expect({ data, dropped }).toEqual({ data: { documents: [] }, dropped: ['Query.documents'] });
+  const { patient } = (schema.getType('Document') as GraphQLObjectType).getFields();
+  const resolved = patient?.resolve?.({ ...UNMARKED, patient: row('Patient', OPEN) }, {}, {}, {} as GraphQLResolveInfo);
+  await expect(resolved).rejects.toThrow('A parent of Document.patient did not pass the gate');
 });

@@ -1,4 +1,4 @@
-import { buildSchema, graphql, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import { buildSchema, graphql, type GraphQLEnumType, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import { AuditAction, type AuditDraft } from '../../src/audit/AuditDraft';
 import { Journal } from '../../src/gate/Journal';
 import { listedRows } from '../../src/gate/listedRows';
@@ -12,7 +12,7 @@ import { HIDDEN, OPEN, SAFE_BY_REASON, type Decision } from '../../src/policy/De
 import { Disclosure } from '../../src/policy/Disclosure';
 import { RecordLevel } from '../../src/policy/RecordLevel';
 import { NOON, viewerWith } from '../policy/viewerWith';
-import { PATH, PATIENT, schemaOf } from './toySchema';
+import { DIRECTIVE, PATH, PATIENT, schemaOf } from './toySchema';
 
 const NAMED = `
   union Found = Patient | Known
@@ -20,6 +20,7 @@ const NAMED = `
     id: ID! @SecuredRecord(rung: IDENTITY)
     patient: Patient ${PATH}
     documents: [Document!] @SecuredRecord(level: DOCUMENT, mode: DEMAND, rung: CHART)
+    files: [Document!]! @SecuredRecord(level: DOCUMENT, mode: DROP, rung: CHART)
   }
   type Known @SecuredRecord(level: PATIENT_SET) { "Its name." name: String! @SecuredRecord(rung: IDENTITY) }
   type Document @SecuredRecord(level: DOCUMENT) {
@@ -31,6 +32,7 @@ const NAMED = `
   type Query {
     "One." patient: Patient ${PATH}
     encounter: Encounter @SecuredRecord(level: ENCOUNTER, mode: MARK, rung: IDENTITY)
+    encounters: [Encounter!]! @SecuredRecord(level: ENCOUNTER, mode: MARK, rung: IDENTITY)
     "Some." dropped: [Patient!]! @SecuredRecord(level: PATIENT, mode: DROP, rung: DEMOGRAPHICS)
     droppedOne: Patient @SecuredRecord(level: PATIENT, mode: DROP, rung: IDENTITY)
     set: Known @SecuredRecord(level: PATIENT_SET, mode: MARK, rung: IDENTITY)
@@ -75,6 +77,14 @@ test('a reason is an argument of what demands one, and of a patient or an encoun
   ]);
 });
 
+test('a schema that has no reasons, and a field that could take one, is refused', () => {
+  const without = buildSchema(
+    `${DIRECTIVE} ${PATIENT} type Query { patient: Patient ${PATH} }`.replace('mode: MARK, rung: IDENTITY', 'mode: DEMAND, rung: CHART'),
+    { assumeValidSDL: true },
+  );
+  expect(() => secureSchema(without)).toThrow('The schema has no input type OverrideReasonInput');
+});
+
 test('a schema is given the directive once, over its own rungs', () => {
   const without = withDirective(buildSchema('enum Disclosure { NOTHING CHART } type Query { x: Int }'));
   const directive = without.getDirective('SecuredRecord');
@@ -86,6 +96,16 @@ test('a schema is given the directive once, over its own rungs', () => {
   expect(directive?.locations).toEqual(['OBJECT', 'FIELD_DEFINITION']);
   expect(() => withDirective(buildSchema('type Query { x: Int }'))).toThrow('no enum Disclosure');
   expect([directive, ...(directive?.args ?? [])].every((each) => (each?.description ?? '').length > 10)).toBe(true);
+  const values = ['RecordLevel', 'Rendering'].flatMap((name) => (without.getType(name) as GraphQLEnumType).getValues());
+  expect(values.map(({ name, value, description }) => [name, value, description])).toEqual([
+    ['PATIENT', 'PATIENT', 'A patient.'],
+    ['ENCOUNTER', 'ENCOUNTER', 'An encounter.'],
+    ['DOCUMENT', 'DOCUMENT', 'A document.'],
+    ['PATIENT_SET', 'PATIENT_SET', 'A patient set.'],
+    ['DROP', 'DROP', 'Records below the rung are not there.'],
+    ['MARK', 'MARK', 'Records from the rung up are there; safe ones are marked by `access`.'],
+    ['DEMAND', 'DEMAND', 'Closed content is answered with a demand for a reason.'],
+  ]);
 });
 
 const scope = new Scope(undefined as never, viewerWith());
@@ -172,6 +192,29 @@ test('what a safe record demands a reason for is asked of nobody, and the demand
   expect(await told('{ encounter { documents { id } } }', { encounter })).toEqual({
     events: [[AuditAction.LOOK_UP, 'encounter.documents', 'patient 7', 'OVERRIDE_REASON_REQUIRED']],
     errors: ['OVERRIDE_REASON_REQUIRED'],
+  });
+});
+
+describe('below a list', () => {
+  test('what a safe record would demand a reason for is null, which is no error and no event', async () => {
+    const encounters = [row('7', SAFE_BY_REASON, RecordLevel.ENCOUNTER)];
+    expect(await told('{ encounters { documents { id } } }', { encounters })).toEqual({ events: [], errors: [] });
+  });
+
+  test('what goes wrong is an error all the same', async () => {
+    const documents = () => {
+      throw new Error('Nobody can read it');
+    };
+    const encounters = [Object.assign(row('7', OPEN, RecordLevel.ENCOUNTER), { documents })];
+    expect((await told('{ encounters { documents { id } } }', { encounters })).errors).toEqual(['Nobody can read it']);
+  });
+});
+
+test('what leaves out what is closed demands nothing', async () => {
+  const encounter = Object.assign(row('7', SAFE_BY_REASON, RecordLevel.ENCOUNTER), { files: [row('8', OPEN, RecordLevel.DOCUMENT)] });
+  expect(await told('{ encounter { files { id } } }', { encounter })).toEqual({
+    events: [[AuditAction.READ, 'encounter.files', 'patient 8']],
+    errors: [],
   });
 });
 

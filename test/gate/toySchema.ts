@@ -1,11 +1,13 @@
 import { buildSchema, type GraphQLSchema } from 'graphql';
 
-const HEAD = `
+/** The directive with its enums. */
+export const DIRECTIVE = `
   directive @SecuredRecord(level: RecordLevel, mode: Rendering, rung: Disclosure) on OBJECT | FIELD_DEFINITION | INTERFACE
   enum RecordLevel { PATIENT ENCOUNTER DOCUMENT PATIENT_SET }
   enum Rendering { DROP MARK DEMAND }
-  enum Disclosure { NOTHING EXISTENCE IDENTITY DEMOGRAPHICS CHART }
-  input OverrideReasonInput { code: String! text: String }`;
+  enum Disclosure { NOTHING EXISTENCE IDENTITY DEMOGRAPHICS CHART }`;
+
+const REASON = 'input OverrideReasonInput { code: String! text: String }';
 
 /** The directive for a path to patients. */
 export const PATH = '@SecuredRecord(level: PATIENT, mode: MARK, rung: IDENTITY)';
@@ -18,7 +20,7 @@ export const PATIENT = `
     diagnosis: String @SecuredRecord(rung: CHART)
   }`;
 
-/** A schema by hand, with the directive and its enums. */
+/** A schema by hand, with the directive, its enums, and reasons. */
 export function schemaOf(...types: readonly string[]): GraphQLSchema {
-  return buildSchema([HEAD, ...types].join('\n'), { assumeValidSDL: true });
+  return buildSchema([DIRECTIVE, REASON, ...types].join('\n'), { assumeValidSDL: true });
 }

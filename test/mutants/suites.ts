@@ -87,14 +87,9 @@ export const suites: readonly Suite[] = [
     name: 'field',
     mutate: gate('SecuredField', 'refusals', 'overrideReasonArgument', 'Attempts', 'RequestContext', 'path', 'graphqlEnum', 'isGiven'),
     rounds: [
-      unit('gate/secureSchema', 'gate/secondLine', 'gate/reasons'),
-      database(
-        'scenario/oneReasonOneRecord',
-        'scenario/horizonOverrideSettings',
-        'scenario/horizonLimitedAccess',
-        'adversary/tooManyAttempts',
-        'scenario/trail',
-      ),
+      unit('gate/secureSchema', 'gate/secondLine', 'gate/reasons', 'gate/path', 'gate/Attempts'),
+      database('scenario/oneReasonOneRecord', 'adversary/tooManyAttempts'),
+      [...database('scenario/trail', 'scenario/junoBlockedRecord', 'scenario/stepUp', 'adversary/replayOfReason'), ...unit('schema')],
     ],
   },
   {
@@ -117,8 +112,10 @@ export const suites: readonly Suite[] = [
     name: 'reasons',
     mutate: gate('namesOneRecord', 'openWithReason', 'demandStepUp', 'withMutationEnds', 'idempotent'),
     rounds: [
-      database('scenario/oneReasonOneRecord', 'scenario/horizonOverrideSettings', 'override/idempotency'),
-      database('scenario/stepUp', 'scenario/overrideWorkflow', 'adversary/replayOfReason', 'adversary/reasonWithoutReading'),
+      unit('gate/reasons', 'gate/withMutationEnds'),
+      database('scenario/oneReasonOneRecord', 'adversary/replayOfReason', 'adversary/twoPatientsByCompletion'),
+      database('override/idempotency', 'scenario/overrideSubscriptions'),
+      database('scenario/horizonOverrideSettings'),
     ],
   },
   {

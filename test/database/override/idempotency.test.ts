@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import sql from 'sql-template-tag';
+import { Encounter } from '../../../src/entity/Encounter';
+import { IdempotencyKey } from '../../../src/entity/Override';
 import { Permission } from '../../../src/policy/Permission';
 import { World, type Answer } from '../../world/World';
 
@@ -195,6 +197,34 @@ test('another input under the same key is CONFLICT and does nothing; another vie
   expect(await done(patient.id)).toMatchObject({ grants: 2 });
 });
 
+test('a key has from 8 to 64 characters that can be printed', async () => {
+  const { clinician, encounter } = await ward('ALLOW');
+  const ask = async (key: string) =>
+    (await world.ask(clinician, GIVE, { record: encounter.gid, reason: REASON, key })).body.errors?.[0].extensions;
+  const refused = { code: 'BAD_USER_INPUT', path: 'idempotencyKey', rule: 'FROM_8_TO_64_PRINTABLE' };
+  for (const key of ['', '1234567', 'x'.repeat(65), 'with space', 'line\nbreak', 'clé-de-garde', '\u007f'.repeat(8)])
+    expect([key, await ask(key)]).toEqual([key, refused]);
+  for (const key of ['!"#$%&\'(', '12345678', `~${'x'.repeat(63)}`]) expect([key, await ask(key)]).toEqual([key, undefined]);
+});
+
+test('what was refused has not been done, so its key is free', async () => {
+  const { clinician, patient, encounter } = await ward('ALLOW');
+  const key = 'the-key-of-a-refusal';
+  await world.lock(encounter);
+  expect(codeOf(await world.ask(clinician, GIVE, { record: encounter.gid, reason: REASON, key }))).toBe('NOT_FOUND');
+  await world.database.run((manager) => manager.update(Encounter, { id: encounter.id }, { locked: false }));
+  expect(codeOf(await world.ask(clinician, GIVE, { record: encounter.gid, reason: REASON, key }))).toBeUndefined();
+  expect(await done(patient.id)).toMatchObject({ grants: 1 });
+});
+
+test('another input under the same key is an event, which names no record', async () => {
+  const { clinician, encounter, other } = await ward('ALLOW');
+  const key = 'the-key-of-an-event';
+  for (const { gid } of [encounter, other]) await world.ask(clinician, GIVE, { record: gid, reason: REASON, key });
+  const { id: _id, occurredAt: _occurredAt, actor: _actor, ...last } = (await world.events()).at(-1) ?? {};
+  expect(last).toEqual({ action: 'OPERATION', outcome: 'REFUSED', field: 'giveOverrideReason', errorCode: 'CONFLICT' });
+});
+
 test('a key holds until just before 24 hours have passed, and is free then', async () => {
   const { clinician, encounter, other, patient } = await ward('ALLOW');
   const key = 'the-key-of-a-day';
@@ -204,4 +234,27 @@ test('a key holds until just before 24 hours have passed, and is free then', asy
   world.pass(1);
   expect(codeOf(await world.ask(clinician, GIVE, { record: other.gid, reason: REASON, key }))).toBeUndefined();
   expect(await done(patient.id)).toMatchObject({ grants: 2 });
+});
+
+test('keys are forgotten after a day, and not before', async () => {
+  const { clinician, encounter } = await ward('ALLOW');
+  const keys = async () => {
+    const rows = await world.database.run((manager) => manager.findBy(IdempotencyKey, { viewerId: world.providerId(clinician) }));
+    return rows.map(({ key }) => key).sort();
+  };
+  const give = (key: string) => world.ask(clinician, GIVE, { record: encounter.gid, reason: REASON, key });
+  await give('the-first-key');
+  world.pass(1);
+  await give('the-second-key');
+  world.pass(24 * 60 - 2);
+  await world.chores.settle();
+  expect(await keys()).toEqual(['the-first-key', 'the-second-key']);
+  world.pass(1);
+  await world.chores.settle();
+  expect(await keys()).toEqual(['the-second-key']);
+  // The one that is over gives way to a new one, and to no other.
+  await give('the-third-key');
+  world.pass(24 * 60 - 1);
+  await give('the-second-key');
+  expect(await keys()).toEqual(['the-second-key', 'the-third-key']);
 });

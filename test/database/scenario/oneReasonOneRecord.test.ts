@@ -144,6 +144,19 @@ describe('a reason for a second patient is refused, before anything is granted',
     );
   });
 
+  test('in mutations, of which none is done', async () => {
+    const { viewer, ada, bob } = await charts();
+    const give = (id: string) => `giveOverrideReason(record: "${id}", reason: { code: "CONSULT" }) { grant { id } }`;
+    const query = `mutation { a: ${give(ada.first.gid)} b: ${give(bob.first.gid)} }`;
+    await expectRefused(viewer, query, 'ONE_PATIENT', [['a'], ['b']], { a: null, b: null });
+    const below = `mutation {
+      a: ${give(ada.first.gid)}
+      b: giveOverrideReason(record: "${ada.second.gid}", reason: { code: "CONSULT" }) { record { ... on Encounter { documents(${REASON}) { totalCount } } } }
+      c: ${give(bob.patient.gid)}
+    }`;
+    await expectRefused(viewer, below, 'ONE_PATIENT', [['a'], ['b'], ['c']], { a: null, b: null, c: null });
+  });
+
   test('through fragments and aliases', async () => {
     const { viewer, ada, bob } = await charts();
     const query = `
@@ -218,6 +231,30 @@ describe('what is accepted', () => {
     const included = `query ($r: OverrideReasonInput) { ${a} ${b(', overrideReason: $r', '@skip(if: false) @include(if: true)')} }`;
     expect((await world.ask(viewer, included, { r: reason })).body.errors).toHaveLength(2);
     expect(await grantsOf(world, viewer)).toBe(1);
+  });
+
+  test('two encounters of one patient in mutations: two grants', async () => {
+    const { viewer, ada } = await charts();
+    const give = (id: string) => `giveOverrideReason(record: "${id}", reason: { code: "CONSULT" }) { record { id __typename } }`;
+    const shown = ({ gid }: { gid: string }) => ({ record: { id: gid, __typename: 'Encounter' } });
+    expect(await world.ask(viewer, `mutation { __typename a: ${give(ada.first.gid)} b: ${give(ada.second.gid)} }`)).toEqual(
+      answer({ __typename: 'Mutation', a: shown(ada.first), b: shown(ada.second) }),
+    );
+    expect(await grantsOf(world, viewer)).toBe(2);
+  });
+
+  test('beside fields that name no record', async () => {
+    const { viewer, ada } = await charts();
+    const me = 'me { username } __typename';
+    const a = `a: encounter(id: "${ada.first.gid}", ${REASON}) { __typename service patient { __typename } }`;
+    const opened = { a: { __typename: 'Encounter', service: 'Psychiatry', patient: { __typename: 'Patient' } } };
+    expect(await world.ask(viewer, `{ ${a} ${me} }`)).toEqual(answer({ ...opened, me: { username: viewer }, __typename: 'Query' }));
+    // What is no id of a record names none.
+    const query = `{ ${a} b: encounter(id: "nonsense", ${REASON}) { service } }`;
+    expect(await world.ask(viewer, query)).toEqual({
+      status: 200,
+      body: { data: { ...opened, b: null }, errors: [refusal(query, ['b'], 'BAD_USER_INPUT', { path: 'id', rule: 'ID_OF_ENCOUNTER' })] },
+    });
   });
 
   test('by node, and by one record below another', async () => {
@@ -318,6 +355,52 @@ describe('a record that the viewer may not know of counts for nothing', () => {
     const alone = `{ b: patient(id: "${bob.patient.gid}", ${REASON}) { hin } }`;
     expect(await world.ask(viewer, alone)).toEqual(refused(alone, ['b'], 'RECORD_BLOCKED'));
   });
+});
+
+describe('what names the records is looked up', () => {
+  const statements = async (viewer: string, query: string) => {
+    const sent = await world.statements(async () => expect((await world.ask(viewer, query)).body.errors).toBeUndefined());
+    return sent.length;
+  };
+
+  test('once, however many fields carry a reason', async () => {
+    const { viewer, ada } = await charts();
+    const times = (count: number) =>
+      `{ ${Array.from({ length: count }, (_, index) => `a${index}: encounter(number: "${ada.first.number}", ${REASON}) { service }`).join(' ')} }`;
+    await statements(viewer, times(1));
+    const [two, three, four] = [await statements(viewer, times(2)), await statements(viewer, times(3)), await statements(viewer, times(4))];
+    expect(four - three).toBe(three - two);
+  });
+
+  test('not at all where there is only one', async () => {
+    const { viewer, ada } = await charts();
+    const byId = await statements(viewer, `{ encounter(id: "${ada.first.gid}", ${REASON}) { service } }`);
+    const byNumber = await statements(viewer, `{ encounter(number: "${ada.second.number}", ${REASON}) { service } }`);
+    expect(byNumber).toBe(byId);
+  });
+
+  test('but for a number that can be none, which is refused by its name before anything is granted', async () => {
+    const { viewer, ada } = await charts();
+    const long = 'x'.repeat(65);
+    for (const [field, name] of [
+      ['patient', 'mrn'],
+      ['encounter', 'number'],
+    ] as const) {
+      const query = `{ a: encounter(id: "${ada.first.gid}", ${REASON}) { number } b: ${field}(${name}: "${long}", ${REASON}) { id } }`;
+      const details = { path: name, rule: 'LENGTH_FROM_1_TO_64' };
+      expect(await world.ask(viewer, query)).toEqual({
+        status: 200,
+        body: { data: { a: null, b: null }, errors: ['a', 'b'].map((path) => refusal(query, [path], 'BAD_USER_INPUT', details)) },
+      });
+      expect(await grantsOf(world, viewer)).toBe(0);
+    }
+  });
+});
+
+test('a reason is nobody’s without a token', async () => {
+  const { ada } = await charts();
+  const query = `{ encounter(id: "${ada.first.gid}", ${REASON}) { service } }`;
+  expect(await world.ask(null, query)).toEqual(refused(query, ['encounter'], 'UNAUTHENTICATED'));
 });
 
 test('a reason is not taken by GET', async () => {
