@@ -217,6 +217,25 @@ test('what was refused has not been done, so its key is free', async () => {
   expect(await done(patient.id)).toMatchObject({ grants: 1 });
 });
 
+test('what comes at once under a new key is done once, and each is answered alike', async () => {
+  const { clinician, encounter, patient } = await ward('ALLOW');
+  const variables = { record: encounter.gid, reason: REASON, key: 'the-key-of-many' };
+  const answers = await Promise.all(Array.from({ length: 5 }, () => world.ask(clinician, GIVE, variables)));
+  expect(answers[0]?.body.errors).toBeUndefined();
+  for (const answer of answers) expect(answer).toEqual(answers[0]);
+  expect(await done(patient.id)).toEqual({ grants: 1, requests: 0, tasks: 0, events: 1 });
+});
+
+test('a key that is known is not tried to be written again', async () => {
+  const { clinician, encounter } = await ward('ALLOW');
+  const variables = { record: encounter.gid, reason: REASON, key: 'the-key-of-a-replay' };
+  const writes = async () => {
+    const sent = await world.statements(() => world.ask(clinician, GIVE, variables));
+    return sent.filter((statement) => /^INSERT|^UPDATE/.test(statement) && statement.includes('idempotency_key')).length;
+  };
+  expect([await writes(), await writes()]).toEqual([2, 0]);
+});
+
 test('another input under the same key is an event, which names no record', async () => {
   const { clinician, encounter, other } = await ward('ALLOW');
   const key = 'the-key-of-an-event';

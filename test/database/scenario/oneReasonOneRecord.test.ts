@@ -243,12 +243,34 @@ describe('what is accepted', () => {
     expect(await grantsOf(world, viewer)).toBe(2);
   });
 
+  test('beside a mutation for another patient that needs no reason', async () => {
+    const { viewer, ada, bob } = await charts('ALLOW', [
+      Permission.RECORDS_READ,
+      Permission.OVERRIDE_SELF,
+      Permission.RECORDS_LOCK,
+      Permission.RECORDS_READ_LOCKED,
+    ]);
+    const query = `mutation {
+      a: giveOverrideReason(record: "${ada.first.gid}", reason: { code: "CONSULT" }) { record { id } }
+      b: lockRecord(record: "${bob.first.gid}", reason: "because it is so") { id }
+    }`;
+    expect(await world.ask(viewer, query)).toEqual(answer({ a: { record: { id: ada.first.gid } }, b: { id: bob.first.gid } }));
+  });
+
   test('beside fields that name no record', async () => {
     const { viewer, ada } = await charts();
     const me = 'me { username } __typename';
     const a = `a: encounter(id: "${ada.first.gid}", ${REASON}) { __typename service patient { __typename } }`;
     const opened = { a: { __typename: 'Encounter', service: 'Psychiatry', patient: { __typename: 'Patient' } } };
     expect(await world.ask(viewer, `{ ${a} ${me} }`)).toEqual(answer({ ...opened, me: { username: viewer }, __typename: 'Query' }));
+    const unnamed = `{ ${a} b: patient(${REASON}) { hin } }`;
+    expect(await world.ask(viewer, unnamed)).toEqual({
+      status: 200,
+      body: {
+        data: { ...opened, b: null },
+        errors: [refusal(unnamed, ['b'], 'BAD_USER_INPUT', { path: 'id', rule: 'EXACTLY_ONE_OF_ID_MRN_DEMOGRAPHIC_NUMBER' })],
+      },
+    });
     // What is no id of a record names none.
     const query = `{ ${a} b: encounter(id: "nonsense", ${REASON}) { service } }`;
     expect(await world.ask(viewer, query)).toEqual({
