@@ -426,6 +426,34 @@ describe('a preview', () => {
     expect((await asked({ everyone: true }))[0]).toBe(true);
     expect(await asked({})).toEqual([false, 0]);
   });
+
+  test('names whom it binds, each once and in the order of their names, and a hundred at the most', async () => {
+    const own = await World.open();
+    try {
+      const admin = globalId('Provider', await own.provider('admin', { permissions: [ACCESS_LIMITS_MANAGE] }));
+      const [zoe, ada] = [await own.provider('zoe', { physician: true }), await own.provider('ada')];
+      await own.provider('gone', { active: false });
+      const [held] = await own.database.run((manager) => manager.findBy(ProviderRole, { providerId: ada }));
+      const query = PREVIEW.replace('providers { displayName }', 'providers { id displayName physician }');
+      const asked = async (subjects: object) => {
+        const { body } = await own.ask('admin', query, { fragment: "service = 'x'", subjects });
+        const { providerCount, providers } = body.data.previewAccessLimit;
+        return [providerCount, providers];
+      };
+      const person = (id: string, displayName: string, physician = false) => ({ id, displayName, physician });
+      const [first, last] = [person(globalId('Provider', ada), 'ada'), person(globalId('Provider', zoe), 'zoe', true)];
+      const role = globalId('Role', held?.roleId ?? '');
+      expect(await asked({ providers: [last.id, first.id] })).toEqual([2, [first, last]]);
+      expect(await asked({ providers: [last.id, first.id], roles: [role] })).toEqual([2, [first, last]]);
+      expect(await asked({ roles: [role] })).toEqual([1, [first]]);
+      expect(await asked({ everyone: true })).toEqual([3, [first, person(admin, 'admin'), last]]);
+      for (let index = 100; index < 200; index += 1) await own.provider(`b${index}`);
+      const [count, providers] = await asked({ everyone: true });
+      expect([count, providers.length, providers.at(-1).displayName]).toEqual([103, 100, 'b197']);
+    } finally {
+      await own.close();
+    }
+  });
 });
 
 describe('nulls of encounters in house', () => {
