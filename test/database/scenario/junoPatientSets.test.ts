@@ -1,3 +1,4 @@
+import { globalId } from '../../../src/entity/globalId';
 import { derivePatientKeys } from '../../../src/entity/newPatient';
 import { Patient } from '../../../src/entity/Patient';
 import { BlacklistEntry } from '../../../src/entity/PatientSet';
@@ -210,6 +211,71 @@ describe('a set on one’s own blacklist', () => {
     } finally {
       await own.close();
     }
+  });
+});
+
+describe('what is told of a set beside its members', () => {
+  const FACTS =
+    'createdBy { id displayName physician } usedBy { id displayName physician } drift { wouldJoin { nodes { id } } wouldLeave { nodes { id } } }';
+  const rights = [Permission.SETS_MANAGE, Permission.SET_ACCESS_MANAGE, Permission.REPORTS_RUN];
+  const personOf = (username: string, physician = false) => ({
+    id: globalId('Provider', world.providerId(username)),
+    displayName: username,
+    physician,
+  });
+  const save = (name: string, city: string) =>
+    `mutation { savePatientSet(name: "${name}", definition: { select: [DEMOGRAPHIC_NUMBER], where: { city: "${city}" } }) { id } }`;
+
+  test('who made it, whose blacklist it is on, and how it differs from what its definition finds today, each by name', async () => {
+    const maker = unique('maker');
+    await world.provider(maker, { permissions: rights, physician: true });
+    const city = unique('Lund');
+    const leaving = [await world.patient('Cy', { city }), await world.patient('Ax', { city })];
+    const { body } = await world.ask(maker, save(unique('Set'), city));
+    const set = { gid: body.data.savePatientSet.id as string };
+    const joining = [await world.patient('Dy', { city }), await world.patient('Bo', { city })];
+    for (const { id } of leaving) await world.database.run((each) => each.update(Patient, { id }, { cityKey: 'elsewhere' }));
+    const [doctor, nurse] = [unique('a'), unique('b')];
+    await world.provider(nurse);
+    await world.provider(doctor, { physician: true });
+    for (const username of [nurse, doctor]) {
+      const entry = { providerId: world.providerId(username), setId: set.gid.slice('PatientSet:'.length) };
+      await world.database.run((each) => each.insert(BlacklistEntry, entry));
+    }
+    const ids = (patients: typeof leaving) => ({ nodes: patients.toReversed().map(({ gid }) => ({ id: gid })) });
+    expect(await world.ask(maker, `{ patientSet(id: "${set.gid}") { ${FACTS} } }`)).toEqual(
+      answer({
+        patientSet: {
+          createdBy: personOf(maker, true),
+          usedBy: [personOf(doctor, true), personOf(nurse)],
+          drift: { wouldJoin: ids(joining), wouldLeave: ids(leaving) },
+        },
+      }),
+    );
+  });
+
+  test('nothing of that of one that nobody saved and nobody uses', async () => {
+    const viewer = await manager(rights);
+    const set = await world.set(unique('Set'), [await world.patient(unique('Patient'))]);
+    expect(await world.ask(viewer, `{ patientSet(id: "${set.gid}") { ${FACTS} } }`)).toEqual(
+      answer({ patientSet: { createdBy: null, usedBy: [], drift: null } }),
+    );
+  });
+
+  test('of many sets by the statements of one', async () => {
+    const viewer = await manager(rights);
+    const ids: string[] = [];
+    for (const name of ['a', 'b', 'c'].map(unique)) ids.push((await world.ask(viewer, save(name, name))).body.data.savePatientSet.id);
+    const statements = async (...some: readonly string[]) => {
+      const query = `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on PatientSet { createdBy { displayName } usedBy { id } members { totalCount } } } }`;
+      const sent = await world.statements(async () =>
+        expect(await world.ask(viewer, query, { ids: some })).toEqual(
+          answer({ nodes: some.map(() => ({ createdBy: { displayName: viewer }, usedBy: [], members: { totalCount: 0 } })) }),
+        ),
+      );
+      return sent.length;
+    };
+    expect(await statements(...ids)).toBe(await statements(ids[0]!));
   });
 });
 

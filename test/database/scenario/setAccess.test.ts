@@ -6,7 +6,7 @@ import { answer, eventsOf, refused, unique, UNKNOWN } from './queries';
 
 const { RECORDS_READ, SET_ACCESS_MANAGE, SETS_MANAGE, AUDIT_READ } = Permission;
 const SIDES =
-  'version provider { id displayName } blackListed(first: 100) { totalCount nodes { name } } others(first: 100) { nodes { name } }';
+  'version provider { id displayName physician } blackListed(first: 100) { totalCount nodes { name } } others(first: 100) { nodes { name } }';
 const READ = `query ($id: ID!) { setAccess(providerId: $id) { ${SIDES} } }`;
 const CHANGE = `mutation ($id: ID!, $version: Int!, $blacklist: [ID!]! = [], $unblacklist: [ID!]! = [], $key: String) {
   changeSetAccess(providerId: $id, version: $version, blacklist: $blacklist, unblacklist: $unblacklist, idempotencyKey: $key) { ${SIDES} }
@@ -56,7 +56,11 @@ describe('Juno: “Configuring Patient Set Access”', () => {
     const { admin, nurse, id } = await clinic();
     const [black, other] = [await world.set(unique('Set'), [], [nurse]), await world.set(unique('Set'), [])];
     const read = await world.ask(admin, READ, { id });
-    expect(read.body.data.setAccess.provider).toEqual({ id, displayName: nurse });
+    expect(read.body.data.setAccess.provider).toEqual({ id, displayName: nurse, physician: false });
+    const doctor = unique('doctor');
+    const doctorId = globalId('Provider', await world.provider(doctor, { physician: true }));
+    const { provider } = (await world.ask(admin, READ, { id: doctorId })).body.data.setAccess;
+    expect(provider).toEqual({ id: doctorId, displayName: doctor, physician: true });
     expect(sides(read, 'setAccess', [black.name, other.name])).toEqual({ version: 1, blackListed: [black.name], others: [other.name] });
   });
 
@@ -395,6 +399,46 @@ describe('a preview', () => {
     } finally {
       await world.site({ blacklistDisclosure: 'EXISTENCE' });
     }
+  });
+
+  test('reads the members of sets once for each side on which there are some', async () => {
+    const { admin, nurse, id } = await clinic();
+    const [on, off] = [await world.set(unique('Set'), [], [nurse]), await world.set(unique('Set'), [])];
+    const reads = async (given: Record<string, unknown>) => {
+      const sent = await world.statements(async () => expect((await world.ask(admin, PREVIEW, given)).body.errors).toBeUndefined());
+      return [sent.filter((statement) => statement.includes('FROM patient_set_member')).length, sent.length];
+    };
+    const bare = globalId('Provider', await world.provider(unique('bare')));
+    const [none, all] = [await reads({ id: bare }), await reads({ id: bare, blacklist: [off.gid] })];
+    expect([none[0], all[0]]).toEqual([0, 1]);
+    const [left, kept, both] = [await reads({ id, unblacklist: [on.gid] }), await reads({ id }), await reads({ id, blacklist: [off.gid] })];
+    expect([left[0], kept[0], both[0]]).toEqual([1, 2, 2]);
+    // Of a provider with a set on the blacklist it is asked first which of them the asker may know, and both sides are read.
+    expect(kept[1]! - none[1]!).toBe(3);
+  });
+
+  test('counts a patient of several sets once', async () => {
+    const { admin } = await clinic();
+    const doctor = unique('doctor');
+    const id = globalId('Provider', await world.provider(doctor, { physician: true }));
+    const [a, b] = [await world.patient(unique('Patient')), await world.patient(unique('Patient'))];
+    for (const patient of [a, a, b]) await world.encounter(patient, { physicians: [doctor] });
+    const other = await world.patient(unique('Patient'));
+    await world.encounter(other);
+    const sets = [await world.set(unique('Set'), [a, b]), await world.set(unique('Set'), [a, b, other])];
+    const counted = { patients: 3, physicianOfRecord: 0 };
+    const ask = async (given: object) => (await world.ask(admin, PREVIEW, { id, ...given })).body.data.previewSetAccess;
+    const blacklist = sets.map(({ gid }) => gid);
+    expect(await ask({ blacklist })).toMatchObject({
+      lost: { ...counted, physicianOfRecord: 2 },
+      regained: { patients: 0, physicianOfRecord: 0 },
+    });
+    expect(await ask({ blacklist: [sets[0]?.gid] })).toMatchObject({ lost: { patients: 2, physicianOfRecord: 2 } });
+    await world.ask(admin, CHANGE, { id, version: 1, blacklist });
+    expect(await ask({ unblacklist: [sets[1]?.gid] })).toMatchObject({
+      lost: { patients: 0, physicianOfRecord: 0 },
+      regained: { patients: 1, physicianOfRecord: 0 },
+    });
   });
 
   test('changes nothing, and is an event with the sets that it would move', async () => {
