@@ -104,8 +104,8 @@ export const suites: readonly Suite[] = [
     name: 'lookups',
     mutate: gate('lookUp', 'lookUpListed', 'admitted', 'survivors', 'readRecordId', 'readSubjects'),
     rounds: [
-      database('scenario/junoBlockedRecord', 'scenario/locks', 'scenario/merge'),
-      database('adversary/mergeOfFormerNumbers', 'scenario/trail', 'scenario/explainAccess', 'scenario/simulateAccess'),
+      database('scenario/lookUps', 'scenario/accessLimits'),
+      database('scenario/junoBlockedRecord', 'scenario/merge', 'scenario/trail', 'scenario/explainAccess'),
     ],
   },
   {
@@ -113,9 +113,13 @@ export const suites: readonly Suite[] = [
     mutate: gate('namesOneRecord', 'openWithReason', 'demandStepUp', 'withMutationEnds', 'idempotent'),
     rounds: [
       unit('gate/reasons', 'gate/withMutationEnds'),
-      database('scenario/oneReasonOneRecord', 'adversary/replayOfReason', 'adversary/twoPatientsByCompletion'),
+      database(
+        'scenario/reasonsForPatients',
+        'scenario/oneReasonOneRecord',
+        'adversary/replayOfReason',
+        'adversary/twoPatientsByCompletion',
+      ),
       database('override/idempotency', 'scenario/overrideSubscriptions'),
-      database('scenario/horizonOverrideSettings'),
     ],
   },
   {
@@ -129,7 +133,10 @@ export const suites: readonly Suite[] = [
   {
     name: 'changes',
     mutate: gate('membersOfEvent', 'changesOfEvent', 'readChange', 'describeChange'),
-    rounds: [database('scenario/trailReading', 'scenario/patientSetChanges', 'scenario/setAccess'), database('adversary/largeSetsInTrail')],
+    rounds: [
+      database('scenario/simulatedChanges', 'scenario/changesInTrail'),
+      database('scenario/setAccess', 'scenario/trailReading', 'adversary/largeSetsInTrail'),
+    ],
   },
   {
     name: 'requests',
@@ -160,7 +167,10 @@ export const suites: readonly Suite[] = [
   {
     name: 'sets',
     mutate: gate('readSetAccess', 'readSetFacts', 'readKnownSets', 'readMembers', 'countSetAccess', 'countChanged'),
-    rounds: [database('scenario/setAccess', 'scenario/junoPatientSets', 'administration/previews'), database('scenario/patientSetChanges')],
+    rounds: [
+      database('scenario/setAccess', 'scenario/junoPatientSets', 'scenario/simulatedChanges'),
+      database('scenario/simulateAccess', 'scenario/patientSetChanges'),
+    ],
   },
   {
     name: 'explanations',
