@@ -4,7 +4,6 @@ import { ChartsafeError, ErrorCode } from '../errors';
 import { checkReason, type AcceptedReason, type GivenReason } from '../override/checkReason';
 import { Disclosure } from '../policy/Disclosure';
 import { Door } from '../policy/Door';
-import type { Grant } from '../policy/Grant';
 import { OverrideRequestState } from '../policy/OverrideRequestState';
 import { Permission } from '../policy/Permission';
 import { RecordLevel } from '../policy/RecordLevel';
@@ -70,13 +69,15 @@ export async function takeReason(context: RequestContext, mark: Mark, reason: Ac
   return { ...result, isPending: door === Door.APPROVAL };
 }
 
-/** What a reason for a whole patient meets: what it opens at once, and whether something keeps the door `APPROVAL`. */
+/**
+ * What a reason for a whole patient meets: what it opens at once, and whether something has the door `APPROVAL`, which it keeps: the grant
+ * of a reason lifts nothing behind that door.
+ */
 async function doorsOfPatient({ scope, verdict }: Mark, patientId: string): Promise<{ opens: boolean; asks: boolean }> {
   const { door } = verdict.decision;
   if (door === Door.APPROVAL) return { opens: false, asks: true };
-  const now = await doorsInChart(scope, patientId);
-  const then = await doorsInChart(scope.withGrant(supposedGrant(scope, patientId)), patientId);
-  return { opens: door === Door.REASON || now.has(Door.REASON), asks: then.has(Door.APPROVAL) };
+  const doors = await doorsInChart(scope, patientId);
+  return { opens: door === Door.REASON || doors.has(Door.REASON), asks: doors.has(Door.APPROVAL) };
 }
 
 async function doorsInChart(scope: Scope, patientId: string): Promise<ReadonlySet<Door>> {
@@ -84,11 +85,6 @@ async function doorsInChart(scope: Scope, patientId: string): Promise<ReadonlySe
   const where = reader.where(condition.all(condition.is('patient_id', patientId), reader.visible(Disclosure.IDENTITY)));
   const rows = await scope.database.query<Record<string, unknown>>(sql`SELECT ${reader.selection()} ${reader.source.from} WHERE ${where}`);
   return new Set(rows.map((row) => reader.markOf(row).verdict.decision.door));
-}
-
-/** The grant that the reason would make, to see what it would leave closed. */
-function supposedGrant({ viewer }: Scope, patientId: string): Grant {
-  return { id: '', patientId, encounterId: null, strength: Door.REASON, startsAt: viewer.now, endsAt: viewer.now };
 }
 
 function withRequest(scope: Scope, id: string, patientId: string): Scope {

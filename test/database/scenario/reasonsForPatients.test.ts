@@ -99,6 +99,14 @@ describe('a reason that is given for a patient', () => {
     expect(await world.ask(viewer, access)).toEqual(answer({ patient: { access: safe('APPROVAL', request) } }));
   });
 
+  test('waits for an analyst where the patient does, whose chart is empty', async () => {
+    const { viewer, query, made } = await chart({ patient: 'PROMPT' });
+    const first = await world.ask(viewer, query);
+    const { id: requestId } = await waiting(viewer);
+    expect(first).toEqual(refused(query, ['patient'], 'OVERRIDE_APPROVAL_PENDING', { requestId }));
+    expect(await made()).toEqual([0, 1]);
+  });
+
   test('does nothing where nothing is safe', async () => {
     const { viewer, patient, query, made } = await chart({ services: { a: 'DENY' } });
     await world.encounter(patient);
