@@ -3,6 +3,8 @@ import { connect } from 'node:net';
 import sql from 'sql-template-tag';
 import { Encounter } from '../../../src/entity/Encounter';
 import { IdempotencyKey } from '../../../src/entity/Override';
+import { idempotent } from '../../../src/gate/idempotent';
+import type { RequestContext } from '../../../src/gate/RequestContext';
 import { Permission } from '../../../src/policy/Permission';
 import { World, type Answer } from '../../world/World';
 
@@ -224,6 +226,21 @@ test('what comes at once under a new key is done once, and each is answered alik
   expect(answers[0]?.body.errors).toBeUndefined();
   for (const answer of answers) expect(answer).toEqual(answers[0]);
   expect(await done(patient.id)).toEqual({ grants: 1, requests: 0, tasks: 0, events: 1 });
+});
+
+test('of two that find nothing under their key in the same moment one does it, and both give what it did', async () => {
+  const { clinician } = await ward('ALLOW');
+  const viewer = { id: world.providerId(clinician) };
+  const context = { database: world.database, scope: { viewer }, now: world.now } as unknown as RequestContext;
+  const call = { operation: 'giveOverrideReason', idempotencyKey: 'the-key-of-two', input: ['the same'] };
+  let times = 0;
+  const work = async () => {
+    times += 1;
+    return { ids: { grantId: `the grant of ${times}` } };
+  };
+  const outcomes = await Promise.all([idempotent(context, call, work), idempotent(context, call, work)]);
+  const outcome = { ids: { grantId: 'the grant of 1' } };
+  expect([outcomes, times]).toEqual([[outcome, outcome], 1]);
 });
 
 test('a key that is known is not tried to be written again', async () => {
