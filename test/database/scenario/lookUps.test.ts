@@ -6,7 +6,8 @@ import { World } from '../../world/World';
 import { merged } from './merged';
 import { answer, audited, eventsOf, refusal, refused, required, unique, UNKNOWN } from './queries';
 
-const { RECORDS_READ, RECORDS_READ_LOCKED, RECORDS_LOCK, CHART_COMPLETE, SETS_MANAGE, SET_ACCESS_MANAGE, ACCESS_EXPLAIN } = Permission;
+const { RECORDS_READ, RECORDS_READ_LOCKED, RECORDS_LOCK, OVERRIDE_SELF, CHART_COMPLETE } = Permission;
+const { SETS_MANAGE, SET_ACCESS_MANAGE, ACCESS_EXPLAIN } = Permission;
 
 let world: World;
 beforeAll(async () => {
@@ -116,6 +117,28 @@ describe('a mutation that names a record', () => {
       records: [{ patientId: null, encounterId, documentId: null }],
     });
     expect(await eventsOf(world, username)).toEqual([missed(hidden.id), missed(UNKNOWN.Encounter.slice('Encounter:'.length))]);
+  });
+
+  test('is NOT_FOUND, too, where it needs a chart', async () => {
+    const username = await viewer([RECORDS_READ, CHART_COMPLETE]);
+    const hidden = await world.document(await world.patient(unique('Patient'), { locked: true }));
+    for (const id of [hidden.gid, UNKNOWN.Document]) {
+      const { body } = await world.ask(username, `mutation { completeDocument(documentId: "${id}") { id } }`);
+      expect([body.data, body.errors?.map(({ extensions }) => extensions)]).toEqual([{ completeDocument: null }, [{ code: 'NOT_FOUND' }]]);
+    }
+  });
+
+  test('names a part of a chart where it gives a reason, and no patient set', async () => {
+    const username = await viewer([RECORDS_READ, OVERRIDE_SELF]);
+    const patient = await world.patient(unique('Patient'));
+    const [encounter, set] = [await world.encounter(patient), await world.set(unique('Set'), [patient])];
+    const give = (id: string) => `mutation { giveOverrideReason(record: "${id}", reason: { code: "CONSULT" }) { record { id } } }`;
+    for (const { gid: id } of [patient, encounter])
+      expect(await world.ask(username, give(id))).toEqual(answer({ giveOverrideReason: { record: { id } } }));
+    for (const id of [set.gid, 'nonsense', globalId('Provider', world.providerId(username))])
+      expect(await world.ask(username, give(id))).toEqual(
+        refused(give(id), ['giveOverrideReason'], 'BAD_USER_INPUT', { path: 'record', rule: 'ID_OF_RECORD' }),
+      );
   });
 
   test('is refused below the rung that it needs, with the event of who was refused what', async () => {
