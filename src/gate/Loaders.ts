@@ -1,6 +1,5 @@
 import DataLoader from 'dataloader';
 import sql, { join } from 'sql-template-tag';
-import { condition } from '../condition/Condition';
 import { Disclosure } from '../policy/Disclosure';
 import { RecordLevel } from '../policy/RecordLevel';
 import type { SecuredRow } from './mark';
@@ -46,7 +45,7 @@ export class Loaders {
     const lowest = reader.visible(level === RecordLevel.PATIENT ? Disclosure.EXISTENCE : Disclosure.IDENTITY);
     const { from, id } = reader.source;
     const rows = await this.scope.database.query<Record<string, unknown>>(
-      sql`SELECT ${reader.selection()} ${from} WHERE ${id} IN (${join([...keys])}) AND ${reader.where(condition.all(lowest))}`,
+      sql`SELECT ${reader.selection()} ${from} WHERE ${id} IN (${join([...keys])}) AND ${reader.where(lowest)}`,
     );
     return new Map(rows.map((row) => reader.read(row)).map((row) => [row.id, row]));
   }

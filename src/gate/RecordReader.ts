@@ -1,6 +1,6 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata';
-import { condition, type Condition, type Truth } from '../condition/Condition';
+import type { Condition, Truth } from '../condition/Condition';
 import { toSql } from '../condition/toSql';
 import { globalId } from '../entity/globalId';
 import { readInstant } from '../entity/instant';
@@ -31,7 +31,7 @@ export class RecordReader {
     const { patient, encounter, patientSet } = scope.narrowings;
     const { columns } = scope.database.dataSource.getMetadata(sources[level].entity);
     this.columns = only ? columns.filter(({ propertyName }) => propertyName === 'id' || only.includes(propertyName)) : columns;
-    this.patientNarrowings = level === RecordLevel.PATIENT_SET ? 0 : patient.length;
+    this.patientNarrowings = patient.length;
     this.narrowings = level === RecordLevel.PATIENT_SET ? patientSet : level === RecordLevel.PATIENT ? patient : [...patient, ...encounter];
   }
 
@@ -54,7 +54,7 @@ export class RecordReader {
   selection(): Sql {
     const { alias } = this.source;
     const own = this.columns.map(({ databaseName, propertyName }) => raw(`${alias}.${databaseName} AS ${quoted(propertyName)}`));
-    const flags = this.narrowings.map(({ when }, index) => sql`${this.where(this.flagged(when, index))} AS ${raw(`f${index}`)}`);
+    const flags = this.narrowings.map(({ when }, index) => sql`${this.where(when)} AS ${raw(`f${index}`)}`);
     return join([...own, ...flags]);
   }
 
@@ -64,12 +64,6 @@ export class RecordReader {
     const values: Record<string, unknown> = { __typename: this.source.type, globalId: globalId(this.source.type, id) };
     for (const column of this.columns) values[column.propertyName] = readValue(column, row[column.propertyName]);
     return marked(values as Omit<SecuredRow, symbol>, this.markOf(row));
-  }
-
-  /** The encounter's rules do not speak of a document that is filed under none. */
-  private flagged(when: Condition, index: number): Condition {
-    if (this.level !== RecordLevel.DOCUMENT || index < this.patientNarrowings) return when;
-    return condition.all(condition.not(condition.isNull('encounter_id')), when);
   }
 
   /** What was decided on a row that `selection` selected. */
@@ -139,8 +133,7 @@ function readTruth(value: unknown): Truth {
 }
 
 function readValue(column: ColumnMetadata, value: unknown): unknown {
-  if (value === null || value === undefined) return null;
   if (column.type === 'boolean') return Number(value) === 1;
-  if (column.type === 'datetime') return readInstant(value as Date | string);
+  if (column.type === 'datetime') return readInstant(value as Date | string | null);
   return value;
 }

@@ -35,7 +35,7 @@ export async function readPage(scope: Scope, list: ListQuery, given: PageArgumen
   const window = readPageArguments(given, list.keyset);
   const rows = await select(scope, list, window, null);
   return pageOf(scope, list, window, rows, {
-    beyond: async () => (await selectBeyond(scope, list, window, null)).size > 0,
+    behind: async (from) => (await selectBehind(scope, list, from, window, null)).get('') ?? false,
     count: async () => (await selectCounts(scope, list, null)).get('') ?? 0,
   });
 }
@@ -58,7 +58,7 @@ export async function readPageBelow(
     scope.loaders.named<Value>(`${what} ${key}`, (keys) => read({ column, keys })).load(parent);
   const rows = await below('page', async (parents) => groupRows(await select(scope, list, window, parents)));
   return pageOf(scope, list, window, rows ?? [], {
-    beyond: async () => (await below('beyond', (parents) => selectBeyond(scope, list, window, parents))) !== undefined,
+    behind: async (from) => (await below('behind', (parents) => selectBehind(scope, list, from, window, parents))) ?? false,
     count: async () => (await below('count', (parents) => selectCounts(scope, list, parents))) ?? 0,
   });
 }
@@ -102,13 +102,13 @@ function pageOf(
   list: ListQuery,
   window: PageWindow,
   rows: readonly RawRow[],
-  ask: { beyond: () => Promise<boolean>; count: () => Promise<number> },
+  ask: { behind: (from: Position) => Promise<boolean>; count: () => Promise<number> },
 ): Page {
   const reader = readerOf(scope, list);
   const shown = rows.slice(0, window.size);
   if (window.backwards) shown.reverse();
   const further = async () => rows.length > window.size;
-  const behind = async () => window.from !== null && ask.beyond();
+  const behind = async () => window.from !== null && ask.behind(window.from);
   return new Page(
     shown.map((row) => ({ cursor: list.keyset.cursor(row), node: reader.read(row) })),
     window.backwards ? behind : further,
@@ -133,14 +133,15 @@ async function select(scope: Scope, list: ListQuery, window: PageWindow, parents
 }
 
 /** Whether there is a record on the other side of the place from which a page was asked for, by parent. */
-async function selectBeyond(
+async function selectBehind(
   scope: Scope,
   list: ListQuery,
-  { from, backwards }: PageWindow,
+  from: Position,
+  { backwards }: PageWindow,
   parents: Parents | null,
-): Promise<ReadonlyMap<string, true>> {
+): Promise<ReadonlyMap<string, boolean>> {
   const reader = readerOf(scope, list);
-  const behind = from === null ? sql`(1=0)` : sql`(${list.keyset.beyond(from, backwards)}) IS NOT TRUE`;
+  const behind = sql`(${list.keyset.beyond(from, backwards)}) IS NOT TRUE`;
   const rest = sql`${reader.source.from}${list.joined ?? empty} WHERE ${securedWhere(reader, list, parents)} AND ${behind}`;
   const rows = await scope.database.query<{ parent: string }>(
     parents === null ? sql`SELECT '' AS parent ${rest} LIMIT 1` : sql`SELECT DISTINCT ${parents.column} AS parent ${rest}`,

@@ -34,20 +34,20 @@ export interface PatientCriteria {
  * The condition of a patient search. A criterion matches only a patient whose rung shows its field, and an encounter
  * criterion only an encounter that the viewer sees so far: otherwise a search would tell what a page does not.
  */
-export function patientSearch(sight: Sight, search: PatientCriteria, path = 'search'): Condition {
+export function patientSearch(sight: Sight, search: PatientCriteria): Condition {
   const { lastName, firstName, mrn, demographicNumber, hin, birthDate, sex, encounter } = search;
   const shown = (criterion: Condition) => condition.all(visibleAt(sight, 'PATIENT', Disclosure.DEMOGRAPHICS), criterion);
   const terms: Condition[] = [];
-  if (isGiven(lastName)) terms.push(beginsWith('last_name', lastName, `${path}.lastName`));
-  if (isGiven(firstName)) terms.push(beginsWith('first_name', firstName, `${path}.firstName`));
-  if (isGiven(mrn)) terms.push(equals('mrn', mrn, `${path}.mrn`));
+  if (isGiven(lastName)) terms.push(beginsWith('last_name', lastName, 'search.lastName'));
+  if (isGiven(firstName)) terms.push(beginsWith('first_name', firstName, 'search.firstName'));
+  if (isGiven(mrn)) terms.push(equals('mrn', mrn, 'search.mrn'));
   if (isGiven(demographicNumber)) terms.push(condition.is('demographic_number', demographicNumber));
-  if (isGiven(hin)) terms.push(shown(equals('hin', hin, `${path}.hin`)));
-  if (isGiven(birthDate)) terms.push(within('birth_date', birthDate, `${path}.birthDate`));
-  if (isGiven(sex)) terms.push(equals('sex', sex, `${path}.sex`));
+  if (isGiven(hin)) terms.push(shown(equals('hin', hin, 'search.hin')));
+  if (isGiven(birthDate)) terms.push(within('birth_date', birthDate, 'search.birthDate'));
+  if (isGiven(sex)) terms.push(equals('sex', sex, 'search.sex'));
   if (isGiven(encounter)) {
     const seen = visibleAt(sight, 'ENCOUNTER', Disclosure.IDENTITY);
-    terms.push(condition.some('encounters', condition.all(seen, encounterSearch(sight, encounter, `${path}.encounter`))));
+    terms.push(condition.some('encounters', condition.all(seen, encounterSearch(sight, encounter, 'search.encounter'))));
   }
   return condition.all(...terms);
 }

@@ -1,5 +1,6 @@
 import type { EncounterFields } from '../../../src/entity/newEncounter';
 import type { PatientFields } from '../../../src/entity/newPatient';
+import { Permission } from '../../../src/policy/Permission';
 import { World } from '../../world/World';
 import { answer, listed, NONE, page, refusal, refused, unique } from './queries';
 
@@ -315,13 +316,20 @@ describe('pages', () => {
   }
 
   /** Pages through a whole list, and checks of each page what it says of itself. */
-  async function through(username: string, fieldOf: (given: string) => string, read: (data: any) => any, size: number, backwards: boolean) {
+  async function through(
+    username: string,
+    fieldOf: (given: string) => string,
+    read: (data: any) => any,
+    size: number,
+    backwards: boolean,
+    at = world,
+  ) {
     const edges: Edge[] = [];
     for (let cursor: string | null = null; ;) {
       const given = backwards
         ? `last: ${size}${cursor ? `, before: "${cursor}"` : ''}`
         : `first: ${size}${cursor ? `, after: "${cursor}"` : ''}`;
-      const { status, body } = await world.ask(username, `{ ${fieldOf(given)} }`);
+      const { status, body } = await at.ask(username, `{ ${fieldOf(given)} }`);
       expect([status, body.errors]).toEqual([200, undefined]);
       const { totalCount, message, pageInfo, edges: shown, nodes } = read(body.data);
       expect(nodes.map(({ id }: { id: string }) => id)).toEqual(shown.map(({ node }: Edge) => node.id));
@@ -420,6 +428,101 @@ describe('pages', () => {
     }
   });
 
+  test('patient sets by name, likewise', async () => {
+    const own = await World.open();
+    try {
+      await own.provider('keeper', { permissions: [Permission.SETS_MANAGE] });
+      for (const name of ['Éta', 'alpha', 'Zeta', 'beta', 'Eta b']) await own.set(name, []);
+      const fieldOf = (given: string) =>
+        `patientSets(${given}) { totalCount message ${INFO} edges { cursor node { id name } } nodes { id } }`;
+      const read = (data: { patientSets: unknown }) => data.patientSets;
+      const whole = await through('keeper', fieldOf, read, 100, false, own);
+      const names = whole.map(({ node }) => (node as { id: string; name: string }).name);
+      expect(names).toEqual(['alpha', 'beta', 'Éta', 'Eta b', 'Zeta']);
+      for (const size of [1, 2, 3]) {
+        expect(await through('keeper', fieldOf, read, size, false, own)).toEqual(whole);
+        expect(await through('keeper', fieldOf, read, size, true, own)).toEqual(whole);
+      }
+    } finally {
+      await own.close();
+    }
+  });
+
+  test('several pages of the same list below the same records are told apart', async () => {
+    const username = await viewer();
+    const lastName = unique('Name');
+    const charts = [];
+    for (const firstName of ['Ada', 'Bob']) {
+      const patient = await world.patient(lastName, { firstName });
+      const numbers = [];
+      for (const admittedAt of ['2026-01-01', '2026-01-02', '2026-01-03'])
+        numbers.push((await world.encounter(patient, { admittedAt: new Date(admittedAt) })).number);
+      charts.push(numbers);
+    }
+    const PART = 'totalCount message pageInfo { hasNextPage hasPreviousPage } nodes { number }';
+    const query = `{ patients(search: { lastName: "${lastName}" }) { nodes {
+      first: encounters(first: 1) { ${PART} } last: encounters(last: 2) { ${PART} }
+      ascending: encounters(first: 1, order: { field: ADMISSION_DATE, direction: ASC }) { ${PART} }
+      none: encounters(search: { service: "Elsewhere" }) { ${PART} }
+    } } }`;
+    const part = (totalCount: number, hasNextPage: boolean, hasPreviousPage: boolean, ...numbers: readonly (string | undefined)[]) => ({
+      totalCount,
+      message: numbers.length === 0 ? NONE : null,
+      pageInfo: { hasNextPage, hasPreviousPage },
+      nodes: numbers.map((number) => ({ number })),
+    });
+    expect(await world.ask(username, query)).toEqual(
+      answer({
+        patients: {
+          nodes: charts.map(([oldest, middle, newest]) => ({
+            first: part(3, true, false, newest),
+            last: part(3, false, true, middle, oldest),
+            ascending: part(3, true, false, oldest),
+            none: part(0, false, false),
+          })),
+        },
+      }),
+    );
+  });
+
+  test('behind a cursor is only what is there now, for this viewer', async () => {
+    const username = await viewer();
+    const lastName = unique('Name');
+    const patients = [];
+    for (const firstName of ['A', 'B', 'C', 'D', 'E']) patients.push(await world.patient(lastName, { firstName }));
+    const chart = await world.patient(unique('Name'));
+    const encounters = [];
+    for (const day of [1, 2, 3, 4, 5]) encounters.push(await world.encounter(chart, { admittedAt: new Date(Date.UTC(2026, 0, day)) }));
+    const LISTS = [
+      (given: string) => `patients(search: { lastName: "${lastName}" }, ${given})`,
+      (given: string) => `patient(id: "${chart.gid}") { list: encounters(order: { field: ADMISSION_DATE, direction: ASC }, ${given})`,
+    ] as const;
+    const ask = async (list: string) => {
+      const query = `{ root: ${list} { edges { cursor } pageInfo { hasNextPage hasPreviousPage } } }${list.includes('{ list') ? ' }' : ''}`;
+      const { root } = (await world.ask(username, query)).body.data;
+      return root.list ?? root;
+    };
+    for (const [listOf, records] of [
+      [LISTS[0], patients],
+      [LISTS[1], encounters],
+    ] as const) {
+      const cursors = (await ask(listOf('first: 5'))).edges.map(({ cursor }: { cursor: string }) => cursor);
+      const infos = async () => [
+        (await ask(listOf(`first: 1, after: "${cursors[1]}"`))).pageInfo,
+        (await ask(listOf(`last: 1, before: "${cursors[3]}"`))).pageInfo,
+      ];
+      expect(await infos()).toEqual([
+        { hasNextPage: true, hasPreviousPage: true },
+        { hasNextPage: true, hasPreviousPage: true },
+      ]);
+      for (const place of [0, 1, 3, 4]) await world.lock(records[place]!);
+      expect(await infos()).toEqual([
+        { hasNextPage: false, hasPreviousPage: false },
+        { hasNextPage: false, hasPreviousPage: false },
+      ]);
+    }
+  });
+
   test('without a size a page has 25; the count is of all', async () => {
     const username = await viewer();
     const lastName = unique('Name');
@@ -509,16 +612,31 @@ describe('what is refused of a list', () => {
   test.each([
     ['lastName: ""', violation('search.lastName', 'isLength')],
     ['lastName: "  "', { path: 'search.lastName', rule: 'NOT_EMPTY' }],
+    ['firstName: " "', { path: 'search.firstName', rule: 'NOT_EMPTY' }],
+    ['mrn: " "', { path: 'search.mrn', rule: 'NOT_EMPTY' }],
     ['hin: "\u0301"', { path: 'search.hin', rule: 'NOT_EMPTY' }],
+    ['sex: " "', { path: 'search.sex', rule: 'NOT_EMPTY' }],
     ['demographicNumber: 0', violation('search.demographicNumber', 'min')],
     ['birthDate: {}', { path: 'search.birthDate', rule: 'FROM_OR_TO' }],
     ['birthDate: { from: "2000-01-02", to: "2000-01-01" }', { path: 'search.birthDate', rule: 'FROM_BEFORE_TO' }],
     ['encounter: { admitted: {} }', { path: 'search.encounter.admitted', rule: 'FROM_OR_TO' }],
+    ['encounter: { number: " " }', { path: 'search.encounter.number', rule: 'NOT_EMPTY' }],
     ['encounter: { service: " " }', { path: 'search.encounter.service', rule: 'NOT_EMPTY' }],
+    ['encounter: { patientType: " " }', { path: 'search.encounter.patientType', rule: 'NOT_EMPTY' }],
+    ['encounter: { location: " " }', { path: 'search.encounter.location', rule: 'NOT_EMPTY' }],
+    ['encounter: { discharged: {} }', { path: 'search.encounter.discharged', rule: 'FROM_OR_TO' }],
     ['encounter: { physicianOfRecord: "7" }', { path: 'search.encounter.physicianOfRecord', rule: 'ID_OF_PROVIDER' }],
   ])('patients(search: { %s })', async (given, details) =>
     refusedAs(`{ patients(search: { ${given} }) { totalCount } }`, 'patients', details),
   );
+
+  test('criteria of a list of encounters', async () => {
+    await refusedAs('{ encounters(search: { number: " " }) { totalCount } }', 'encounters', { path: 'search.number', rule: 'NOT_EMPTY' });
+    await refusedAs('{ encounters(search: { admitted: {} }) { totalCount } }', 'encounters', {
+      path: 'search.admitted',
+      rule: 'FROM_OR_TO',
+    });
+  });
 
   test.each(['2025-02-29', '2025-13-01', '1.1.2025', ''])('a day that is none: "%s"', async (day) => {
     const username = await viewer();
@@ -544,6 +662,8 @@ describe('what is refused of a list', () => {
       [`{ patients(order: { field: MRN }, after: "${byName}") { totalCount } }`, ['patients'], 'after'],
       [`{ patients(order: { field: NAME, direction: DESC }, before: "${byName}") { totalCount } }`, ['patients'], 'before'],
       [`{ encounters(before: "${byName}") { totalCount } }`, ['encounters'], 'before'],
+      [`{ encounters(order: { field: ADMISSION_DATE }, after: "${byAdmission}") { totalCount } }`, ['encounters'], 'after'],
+      [`{ encounters(order: { field: DISCHARGE_DATE }, after: "${byAdmission}") { totalCount } }`, ['encounters'], 'after'],
       [`{ patient(id: "${patient.gid}") { encounters(after: "${ofDocuments}") { totalCount } } }`, ['patient', 'encounters'], 'after'],
       [`{ patient(id: "${patient.gid}") { documents(after: "${byName}") { totalCount } } }`, ['patient', 'documents'], 'after'],
     ];
@@ -552,6 +672,52 @@ describe('what is refused of a list', () => {
         query,
         ...refused(query, path, 'BAD_USER_INPUT', { path: argument, rule: 'CURSOR' }),
       });
+  });
+
+  /** What fits into a place of a cursor, and what does not. A null fits where an order has nulls. */
+  const PLACES = {
+    text: { fits: ['a', ''], others: [7, true, null, ['a']] },
+    'text or null': { fits: ['a', null], others: [7, {}] },
+    number: { fits: [7, -1], others: ['7', 7.5, null] },
+    'day or null': { fits: ['2024-02-29', null], others: ['2025-02-29', 'a', 20240229] },
+  } as const;
+
+  test.each<[list: string, places: readonly (keyof typeof PLACES)[]]>([
+    ['patients(order: { field: NAME }, ?)', ['text', 'text', 'text']],
+    ['patients(order: { field: MRN, direction: DESC }, ?)', ['text', 'text']],
+    ['patients(order: { field: DEMOGRAPHIC_NUMBER }, ?)', ['number', 'text']],
+    ['patients(order: { field: BIRTH_DATE }, ?)', ['day or null', 'text']],
+    ['patients(order: { field: CITY, direction: DESC }, ?)', ['text or null', 'text']],
+    ['encounters(order: { field: ADMISSION_DATE }, ?)', ['day or null', 'text']],
+    ['encounters(order: { field: NUMBER }, ?)', ['text', 'text']],
+    ['encounters(order: { field: DISCHARGE_DATE }, ?)', ['day or null', 'text']],
+    ['encounters(order: { field: SERVICE }, ?)', ['text or null', 'text']],
+    ['documents(?)', ['text', 'text']],
+    ['patientSets(?)', ['text']],
+  ])('a cursor of %s with values that this order cannot have', async (list, places) => {
+    const username = unique('viewer');
+    await world.provider(username, { permissions: [Permission.RECORDS_READ, Permission.SETS_MANAGE] });
+    const patient = await world.patient(unique('Name'));
+    await world.document(await world.encounter(patient));
+    await world.set(unique('Set'), [patient]);
+    const ask = async (given: string) => {
+      const asked = `${list.replace('?', given)} { pageInfo { endCursor } }`;
+      const query = list.startsWith('documents') ? `{ list: patient(id: "${patient.gid}") { ${asked} } }` : `{ list: ${asked} }`;
+      return (await world.ask(username, query)).body;
+    };
+    const { list: answered } = (await ask('first: 1')).data;
+    const { endCursor } = (answered.documents ?? answered).pageInfo;
+    const values = JSON.parse(Buffer.from(endCursor as string, 'base64url').toString('utf8')) as unknown[];
+    expect(values).toHaveLength(places.length + 1);
+    const codeWith = async (index: number, value: unknown) => {
+      const cursor = Buffer.from(JSON.stringify(values.with(index + 1, value))).toString('base64url');
+      return (await ask(`after: "${cursor}"`)).errors?.map(({ extensions }) => extensions.rule) ?? [];
+    };
+    for (const [index, place] of places.entries()) {
+      const { fits, others } = PLACES[place];
+      for (const value of fits) expect([place, value, await codeWith(index, value)]).toEqual([place, value, []]);
+      for (const value of others) expect([place, value, await codeWith(index, value)]).toEqual([place, value, ['CURSOR']]);
+    }
   });
 
   test('a size below a record is refused there, and the rest is answered', async () => {
