@@ -21,7 +21,11 @@ export interface GrantRow {
   readonly requestId: string | null;
 }
 
-type Raw = Readonly<Record<string, string | Date | null>>;
+type Raw = Pick<GrantRow, 'id' | 'patientId' | 'encounterId' | 'reasonCode' | 'reasonText' | 'requestId'> & {
+  readonly strength: string;
+  readonly startsAt: Date | string;
+  readonly endsAt: Date | string;
+};
 
 const SELECTED =
   raw(`g.id AS id, g.patient_id AS patientId, g.encounter_id AS encounterId, g.strength AS strength, g.reason_code AS reasonCode,
@@ -47,22 +51,12 @@ export async function readOwnGrant(scope: Scope, grantId: string): Promise<Grant
 }
 
 function asGrantRow(scope: Scope, row: Raw): GrantRow {
-  const id = String(row.id);
   return {
-    id,
-    globalId: globalId('OverrideGrant', id),
+    ...row,
+    globalId: globalId('OverrideGrant', row.id),
     scope,
-    patientId: String(row.patientId),
-    encounterId: text(row.encounterId),
     strength: row.strength === Door.APPROVAL ? Door.APPROVAL : Door.REASON,
-    reasonCode: String(row.reasonCode),
-    reasonText: text(row.reasonText),
-    startsAt: readInstant(row.startsAt ?? null) as Date,
-    endsAt: readInstant(row.endsAt ?? null) as Date,
-    requestId: text(row.requestId),
+    startsAt: readInstant(row.startsAt) as Date,
+    endsAt: readInstant(row.endsAt) as Date,
   };
-}
-
-function text(value: string | Date | null | undefined): string | null {
-  return value === null || value === undefined ? null : String(value);
 }

@@ -35,7 +35,14 @@ export interface RequestRow {
   readonly grantId: string | null;
 }
 
-type Raw = Readonly<Record<string, string | number | Date | null>>;
+type Raw = Pick<RequestRow, 'id' | 'viewerId' | 'patientId' | 'encounterId' | 'reasonCode' | 'reasonText' | 'grantId'> & {
+  readonly displayName: string;
+  readonly physician: unknown;
+  readonly state: string;
+  readonly createdAt: Date | string;
+  readonly decidedAt: Date | string | null;
+  readonly assignedUntil: Date | string | null;
+};
 
 const CREATED = raw('CAST(q.created_at AS CHAR)');
 const FROM = sql`FROM override_request q JOIN provider v ON v.id = q.viewer_id JOIN patient p ON p.id = q.patient_id
@@ -82,32 +89,23 @@ async function readRequests(scope: Scope, name: string, where: Sql, newestFirst:
 
 function asRequest(scope: Scope, row: Raw): RequestRow {
   const { now, site } = scope.viewer;
-  const createdAt = instant(row.createdAt) as Date;
-  const assignedUntil = instant(row.assignedUntil);
-  const id = String(row.id);
-  const viewerId = String(row.viewerId);
+  const { id, viewerId, patientId, encounterId, reasonCode, reasonText, grantId } = row;
+  const createdAt = readInstant(row.createdAt) as Date;
+  const assignedUntil = readInstant(row.assignedUntil);
   return {
     id,
     globalId: globalId('OverrideRequest', id),
     scope,
     viewerId,
-    requester: { globalId: globalId('Provider', viewerId), displayName: String(row.displayName), physician: Number(row.physician) === 1 },
-    patientId: String(row.patientId),
-    encounterId: text(row.encounterId),
-    reasonCode: String(row.reasonCode),
-    reasonText: text(row.reasonText),
-    state: stateAt({ state: String(row.state), createdAt }, assignedUntil, now, site.requestLapseDays),
+    requester: { globalId: globalId('Provider', viewerId), displayName: row.displayName, physician: Number(row.physician) === 1 },
+    patientId,
+    encounterId,
+    reasonCode,
+    reasonText,
+    state: stateAt({ state: row.state, createdAt }, assignedUntil, now, site.requestLapseDays),
     createdAt,
-    decidedAt: instant(row.decidedAt),
+    decidedAt: readInstant(row.decidedAt),
     assignedUntil,
-    grantId: text(row.grantId),
+    grantId,
   };
-}
-
-function instant(value: Raw[string] | undefined): Date | null {
-  return value === undefined || typeof value === 'number' ? null : readInstant(value);
-}
-
-function text(value: Raw[string] | undefined): string | null {
-  return value === null || value === undefined ? null : String(value);
 }

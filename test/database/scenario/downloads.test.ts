@@ -64,6 +64,16 @@ test('a link works once', async () => {
   await expectNotFound(viewer, path);
 });
 
+test('a link is kept as the SHA-256 of its token alone', async () => {
+  const { viewer, document } = await chart();
+  const token = (await link(viewer, document)).split('/').at(-1) ?? '';
+  const rows = await world.database.run((manager) =>
+    manager.query<Record<string, unknown>[]>(`SELECT * FROM download_link WHERE document_id = '${document.id}'`),
+  );
+  expect(rows.map(({ token_hash }) => token_hash)).toEqual([createHash('sha256').update(token).digest('hex')]);
+  expect(JSON.stringify(rows)).not.toContain(token);
+});
+
 test('of two that fetch at once, one gets it', async () => {
   const { viewer, document } = await chart();
   const path = await link(viewer, document);

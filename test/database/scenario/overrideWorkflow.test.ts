@@ -214,3 +214,101 @@ test('the same idempotency key does nothing twice, and tells the same; with anot
   expect(events).toHaveLength(1);
   expect(codeOf(await world.ask(clinician, GIVE, { ...variables, record: patient.gid }))).toBe('CONFLICT');
 });
+
+test('the queue begins with the oldest request, one’s own with the newest; each page says what there is on either side', async () => {
+  const own = await World.open();
+  try {
+    await own.provider('clinician', { permissions: [RECORDS_READ, OVERRIDE_SELF], physician: true });
+    await own.provider('analyst', { permissions: [OVERRIDE_DECIDE] });
+    await own.limit({ fragment: "service = 'Psychiatry'", overrideSetting: 'PROMPT', providers: ['clinician'] });
+    await own.limit({ fragment: "last_name = 'Shut'", level: 'PATIENT', overrideSetting: 'PROMPT', providers: ['clinician'] });
+    const shut = await own.patient('Shut');
+    const patient = await own.patient('Open');
+    const ids: string[] = [];
+    for (const record of [
+      shut,
+      await own.encounter(patient, { service: 'Psychiatry' }),
+      await own.encounter(patient, { service: 'Psychiatry' }),
+    ]) {
+      const { body } = await own.ask('clinician', GIVE, { record: record.gid, reason: { code: 'LEGAL' } });
+      ids.push(body.errors?.[0].extensions.requestId as string);
+      own.pass(1);
+    }
+    const decidedAt = own.now.toISOString();
+    await own.ask('analyst', step('approveOverrideRequest'), { request: ids[0] });
+    const FIELDS = `id state createdAt decidedAt assignedUntil requester { id displayName physician } reason { code text }
+      patient { lastName } encounter { number }`;
+    const INFO = 'pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
+    const pageOf = async (list: string, given: string) => {
+      const who = list === 'overrideQueue' ? 'analyst' : 'clinician';
+      return (await own.ask(who, `{ page: ${list}(${given}) { totalCount message ${INFO} nodes { ${FIELDS} } } }`)).body;
+    };
+    const createdAt = new Date(own.now.getTime() - 180_000).toISOString();
+    const requester = { id: `Provider:${own.providerId('clinician')}`, displayName: 'clinician', physician: true };
+    const cursors: string[] = [];
+    for (const [list, expected] of [
+      ['overrideQueue', ids],
+      ['overrideRequests', [...ids].reverse()],
+    ] as const) {
+      const { page: whole } = (await pageOf(list, 'first: 3')).data;
+      expect(whole.nodes.map(({ id }: { id: string }) => id)).toEqual(expected);
+      expect(whole.nodes[list === 'overrideQueue' ? 0 : 2]).toEqual({
+        id: ids[0],
+        state: 'APPROVED',
+        createdAt,
+        decidedAt,
+        assignedUntil: null,
+        requester,
+        reason: { code: 'LEGAL', text: null },
+        patient: { lastName: 'Shut' },
+        encounter: null,
+      });
+      expect(whole.nodes[1]).toMatchObject({ state: 'PENDING', decidedAt: null, encounter: { number: expect.any(String) } });
+      const { page: first } = (await pageOf(list, 'first: 1')).data;
+      const { page: second } = (await pageOf(list, `first: 1, after: "${first.pageInfo.endCursor}"`)).data;
+      const { page: last } = (await pageOf(list, `last: 1`)).data;
+      expect([first, second, last].map(({ nodes, pageInfo }) => [nodes[0].id, pageInfo.hasPreviousPage, pageInfo.hasNextPage])).toEqual([
+        [expected[0], false, true],
+        [expected[1], true, true],
+        [expected[2], true, false],
+      ]);
+      cursors.push(first.pageInfo.endCursor as string);
+    }
+    const refused = [{ extensions: { code: 'BAD_USER_INPUT', path: 'after', rule: 'CURSOR' } }];
+    expect((await pageOf('overrideQueue', `after: "${cursors[1]}"`)).errors).toMatchObject(refused);
+    expect((await pageOf('overrideRequests', `after: "${cursors[0]}"`)).errors).toMatchObject(refused);
+    for (const index of [1, 2]) {
+      const values = JSON.parse(Buffer.from(cursors[0] ?? '', 'base64url').toString('utf8')) as unknown[];
+      const without = Buffer.from(JSON.stringify(values.with(index, null))).toString('base64url');
+      expect((await pageOf('overrideQueue', `after: "${without}"`)).errors).toMatchObject(refused);
+    }
+  } finally {
+    await own.close();
+  }
+});
+
+test('one’s own grants that run are listed, the one that ends first before the others, each as it was given', async () => {
+  const { clinician, patient, encounter, name } = await ward('ALLOW');
+  const in20 = new Date(world.now.getTime() + 1_200_000);
+  const in30 = new Date(world.now.getTime() + 1_800_000);
+  await world.grant(clinician, patient, { strength: 'APPROVAL', endsAt: in30, reasonCode: 'LEGAL' });
+  await world.grant(clinician, patient, { encounterId: encounter.id, endsAt: in20, reasonText: 'Asked by the ward' });
+  await world.grant(clinician, patient, { startsAt: new Date(world.now.getTime() - 60_000), endsAt: world.now });
+  await world.grant(clinician, patient, { startsAt: new Date(world.now.getTime() + 1) });
+  const query = '{ overrideGrants { strength startsAt endsAt reason { code text } patient { lastName } encounter { number } } }';
+  const common = { startsAt: world.now.toISOString(), patient: { lastName: name } };
+  expect((await world.ask(clinician, query)).body).toEqual({
+    data: {
+      overrideGrants: [
+        {
+          ...common,
+          strength: 'REASON',
+          endsAt: in20.toISOString(),
+          reason: { code: 'CONSULT', text: 'Asked by the ward' },
+          encounter: { number: encounter.number },
+        },
+        { ...common, strength: 'APPROVAL', endsAt: in30.toISOString(), reason: { code: 'LEGAL', text: null }, encounter: null },
+      ],
+    },
+  });
+});

@@ -1,3 +1,4 @@
+import { EncounterPhysician } from '../../../src/entity/Encounter';
 import { Permission } from '../../../src/policy/Permission';
 import { World } from '../../world/World';
 import { did, idOf, outcome, person } from './administration';
@@ -109,4 +110,41 @@ describe('a designation', () => {
     expect(await change(me, 'designate', UNKNOWN.Patient, idOf(world, doctor))).toBe('BAD_USER_INPUT ID_OF_ENCOUNTER');
     expect(await count(world, `encounter_physician WHERE encounter_id = '${encounter.id}'`)).toBe(0);
   });
+});
+
+test('physicians of record are listed by kind, then by name; an encounter without any has none', async () => {
+  const reader = unique('reader');
+  await world.provider(reader);
+  const stem = unique('physician');
+  for (const [name, physician] of [
+    ['b', true],
+    ['a', false],
+    ['c', true],
+  ] as const)
+    await world.provider(`${stem}${name}`, { physician });
+  const patient = await world.patient(unique('Berg'));
+  const visit = await world.encounter(patient, { physicians: ['c', 'a', 'b'].map((name) => `${stem}${name}`) });
+  const consulted = await world.encounter(patient, { physicians: [`${stem}c`] });
+  const alone = await world.encounter(patient);
+  await world.database.run((manager) =>
+    manager.insert(EncounterPhysician, {
+      encounterId: consulted.id,
+      providerId: world.providerId(`${stem}a`),
+      kind: 'ADMITTING',
+      patientId: patient.id,
+    }),
+  );
+  const shown = (kind: string, name: string, physician: boolean) => ({
+    kind,
+    provider: { id: idOf(world, `${stem}${name}`), displayName: `${stem}${name}`, physician },
+  });
+  const physicians = 'physicians { kind provider { id displayName physician } }';
+  const ask = (gid: string) => world.ask(reader, `{ encounter(id: "${gid}") { ${physicians} } }`);
+  expect(await ask(visit.gid)).toEqual(
+    answer({ encounter: { physicians: [shown('ATTENDING', 'a', false), shown('ATTENDING', 'b', true), shown('ATTENDING', 'c', true)] } }),
+  );
+  expect(await ask(consulted.gid)).toEqual(
+    answer({ encounter: { physicians: [shown('ADMITTING', 'a', false), shown('ATTENDING', 'c', true)] } }),
+  );
+  expect(await ask(alone.gid)).toEqual(answer({ encounter: { physicians: [] } }));
 });
