@@ -52,8 +52,7 @@ export function checkTrailSearch({ from, to, actions }: TrailSearch, path = ''):
  */
 export async function resolveTrailSearch(scope: Scope, asked: TrailSearch): Promise<TrailReading & { readonly search: TrailSearch }> {
   const search = await withFormerPatients(scope, asked);
-  const { encounterId } = asked;
-  const patientId = asked.patientId ?? null;
+  const { patientId, encounterId } = asked;
   const records: AuditedRecord[] = [];
   let isKnown = true;
   for (const [level, key] of [

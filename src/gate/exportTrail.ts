@@ -149,10 +149,9 @@ async function exportedRecord(scope: Scope, record: TrailRecord): Promise<Export
   if (!patient || !discloses(disclosureOf(patient), Disclosure.IDENTITY)) return null;
   if (encounterId !== null && !encounter) return null;
   const { id, mrn, demographicNumber, lastName, firstName, birthDate, sex } = patient as unknown as Patient;
-  const number = encounter ? (encounter as unknown as Encounter).number : null;
   return {
     patient: { id, mrn, demographicNumber, lastName, firstName, birthDate, sex },
-    encounter: encounterId === null || number === null ? null : { id: encounterId, number },
+    encounter: encounter ? { id: encounter.id, number: (encounter as unknown as Encounter).number } : null,
     documentId,
     ...decided,
   };

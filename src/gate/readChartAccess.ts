@@ -67,7 +67,7 @@ export async function reasonOfAccess(access: ChartAccessRow): Promise<AuditDraft
 }
 
 function isNamed({ id, requestId }: GrantReason, { body }: ChartAccessRow): boolean {
-  return id === body.grantId || (requestId !== null && requestId === body.overrideRequestId);
+  return id === body.grantId || requestId === body.overrideRequestId;
 }
 
 function isInForce(grant: GrantReason, { action, viewer, occurredAt }: ChartAccessRow, records: readonly TrailRecord[]): boolean {

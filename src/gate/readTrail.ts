@@ -51,7 +51,7 @@ export type TrailRecord = TrailRecordRow & Pick<AuditedRecord, 'disclosure' | 'd
 /** An event as the database gives it. */
 export type TrailRow = Readonly<Record<string, string | number | Date | null>>;
 
-const SELECTED = raw(`ev.id AS id, ev.occurred_at AS occurredAt, ev.viewer_id AS viewerId, v.display_name AS displayName,
+const SELECTED = raw(`ev.id AS id, ev.occurred_at AS occurredAt, v.id AS viewerId, v.display_name AS displayName,
   v.physician AS physician, ev.action AS action, ev.outcome AS outcome, ev.body AS body`);
 
 /** One page of the events of which the reader may know, the newest first. */
@@ -142,6 +142,6 @@ function asEvent(scope: Scope, row: TrailRow): TrailEvent {
 }
 
 function viewerOf({ viewerId, displayName, physician }: TrailRow): TrailViewer | null {
-  if (typeof viewerId !== 'string' || typeof displayName !== 'string') return null;
-  return { id: viewerId, globalId: globalId('Provider', viewerId), displayName, physician: Number(physician) === 1 };
+  if (typeof viewerId !== 'string') return null;
+  return { id: viewerId, globalId: globalId('Provider', viewerId), displayName: String(displayName), physician: Number(physician) === 1 };
 }

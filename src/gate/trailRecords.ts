@@ -86,7 +86,7 @@ export function eventTable(search: TrailSearch): Sql {
   const { patientId, encounterId } = search;
   const named: Sql[] = [];
   if (patientId) {
-    named.push(sql`SELECT o.event_id FROM audit_event_record o WHERE o.record_id IN (${join(patientKeys(search))})
+    named.push(sql`SELECT o.event_id FROM audit_event_record o WHERE o.record_id IN (${join(patientKeys(patientId, search))})
       UNION SELECT o.event_id FROM encounter oe JOIN audit_event_record o ON o.record_id = oe.id WHERE oe.patient_id = ${patientId}
       UNION SELECT o.event_id FROM document od JOIN audit_event_record o ON o.record_id = od.id WHERE od.patient_id = ${patientId}`);
   }
@@ -128,15 +128,17 @@ function known(scope: Scope, { encounterId }: RecordsInSql): Sql {
 }
 
 /** The keys under which events name the patient of a search. */
-function patientKeys({ patientId, formerPatientIds = [] }: TrailSearch): string[] {
-  return patientId ? [patientId, ...formerPatientIds] : [];
+function patientKeys(patientId: string, { formerPatientIds = [] }: TrailSearch): string[] {
+  return [patientId, ...formerPatientIds];
 }
 
 function recordCriteria(search: TrailSearch, named: RecordsInSql): Sql | null {
   const { patientId, encounterId, disclosure, door } = search;
   const terms: Sql[] = [];
   if (patientId) {
-    terms.push(sql`(${named.patientId} IN (${join(patientKeys(search))}) OR (${named.patientId} IS NULL AND p.id = ${patientId}))`);
+    terms.push(
+      sql`(${named.patientId} IN (${join(patientKeys(patientId, search))}) OR (${named.patientId} IS NULL AND p.id = ${patientId}))`,
+    );
   }
   if (encounterId) terms.push(sql`e.id = ${encounterId}`);
   if (disclosure) terms.push(sql`${named.disclosure} = ${disclosure}`);

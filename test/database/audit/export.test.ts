@@ -8,12 +8,16 @@ import { AuditKeys } from '../../../src/audit/AuditKeys';
 import { AuditTrail } from '../../../src/audit/AuditTrail';
 import { exportAudit } from '../../../src/command/exportAudit';
 import { globalId } from '../../../src/entity/globalId';
+import { Encounter } from '../../../src/entity/Encounter';
 import { Patient } from '../../../src/entity/Patient';
+import { PatientSetMember } from '../../../src/entity/PatientSet';
 import { EXPORT_PAGE, openTrailExport } from '../../../src/gate/exportTrail';
+import type { TrailSearch } from '../../../src/gate/TrailSearch';
 import { readViewer } from '../../../src/gate/readViewer';
 import { Permission } from '../../../src/policy/Permission';
 import { exportFormats } from '../../../src/server/exportFormats';
 import { fhirFaults } from '../../audit/fhirFaults';
+import { meanwhile } from '../../world/meanwhile';
 import { World } from '../../world/World';
 
 const { RECORDS_READ, OVERRIDE_SELF, AUDIT_READ } = Permission;
@@ -195,12 +199,13 @@ test('an export needs a token and AUDIT_READ, is fetched by GET, and takes no cr
 });
 
 describe('streaming', () => {
-  async function fill(count: number) {
+  async function fill(count: number, of: 'patient' | 'encounter' = 'patient') {
     const at = await ward();
+    const [encounter] = [await world.encounter(at.patient), await world.encounter(at.patient)];
     const trail = new AuditTrail(world.database, new AuditKeys({ id: 'test', secret: 'x'.repeat(32) }));
     const viewerId = world.providerId(at.clinician);
     const actor = { viewerId, roles: [], operationName: null, requestId: 'request-1', clientAddress: '192.0.2.7' };
-    const records = [{ patientId: at.patient.id, encounterId: null, documentId: null }];
+    const records = [{ patientId: at.patient.id, encounterId: of === 'patient' ? null : encounter.id, documentId: null }];
     const drafts = Array.from({ length: count }, (_, index) => ({
       occurredAt: new Date(world.now.getTime() + Math.floor(index / 30)),
       actor,
@@ -211,9 +216,14 @@ describe('streaming', () => {
     }));
     await trail.record(drafts);
     const viewer = await readViewer(world.database, at.auditor, world.now);
-    const open = (onProgress?: (done: number) => void, expiresAt: Date | null = null) =>
+    const open = (
+      onProgress?: (done: number) => void,
+      expiresAt: Date | null = null,
+      database = world.database,
+      search: TrailSearch = { viewerId },
+    ) =>
       openTrailExport({
-        database: world.database,
+        database,
         trail,
         viewer,
         actor: { ...actor, viewerId: viewer.id },
@@ -221,10 +231,10 @@ describe('streaming', () => {
         expiresAt,
         field: 'test',
         format: exportFormats('https://chart.example.org').csv,
-        search: () => ({ viewerId }),
+        search: () => search,
         ...(onProgress ? { onProgress } : {}),
       });
-    return { ...at, open };
+    return { ...at, encounter, open };
   }
 
   test('a page is read when the one before it has left, each by the same few statements, and every event comes once', async () => {
@@ -302,6 +312,41 @@ describe('streaming', () => {
     expect((await text.next()).value).toContain(patient.mrn);
     await world.database.run((manager) => manager.update(Patient, { id: patient.id }, { locked: true }));
     expect(await text.next()).toEqual({ done: true, value: undefined });
+  });
+
+  test('what is hidden between the statements of a page is not on it, though its events were found', async () => {
+    const hidings: [string, (at: { patient: Patient; encounterId: string; setId: string }) => Promise<unknown>][] = [
+      ['FROM audit_event ev', ({ patient }) => world.lock(patient)],
+      ['SELECT DISTINCT ev.id', ({ patient }) => world.lock(patient)],
+      [
+        'SELECT DISTINCT ev.id',
+        ({ patient, setId }) => world.database.run((manager) => manager.insert(PatientSetMember, { setId, patientId: patient.id })),
+      ],
+      [
+        'SELECT DISTINCT ev.id',
+        ({ encounterId }) => world.database.run((manager) => manager.update(Encounter, { id: encounterId }, { locked: true })),
+      ],
+    ];
+    for (const [statement, hide] of hidings) {
+      const { open, auditor, patient, encounter } = await fill(3, 'encounter');
+      const { id: setId } = await world.set(randomUUID(), [], [auditor]);
+      const happens = () => hide({ patient, encounterId: encounter.id, setId });
+      const done: number[] = [];
+      const { text } = await open((events) => done.push(events), null, meanwhile(world.database, statement, happens));
+      const parts: string[] = [];
+      for await (const part of text()) parts.push(part);
+      expect([rowsOf(parts.join('')), done]).toEqual([[], [3]]);
+    }
+  });
+
+  test('of a search for what is not there nothing is counted, and only the heading leaves', async () => {
+    const { open } = await fill(1);
+    const opened = await open(undefined, null, world.database, { patientId: randomUUID() });
+    expect(await opened.count()).toBe(0);
+    const parts: string[] = [];
+    for await (const part of opened.text()) parts.push(part);
+    expect(rowsOf(parts.join(''))).toEqual([]);
+    expect(parts.join('')).toMatch(/^.?id,/);
   });
 
   test.each(['csv', 'ndjson'] as const)('over HTTP a client can tell that %s which was ended is not whole', async (format) => {

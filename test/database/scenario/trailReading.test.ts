@@ -5,7 +5,7 @@ import { Permission } from '../../../src/policy/Permission';
 import { World } from '../../world/World';
 import { merged } from './merged';
 
-const { RECORDS_READ, RECORDS_READ_LOCKED, OVERRIDE_SELF, OVERRIDE_DECIDE, AUDIT_READ } = Permission;
+const { RECORDS_READ, RECORDS_READ_LOCKED, OVERRIDE_SELF, OVERRIDE_DECIDE, SETS_MANAGE, REPORTS_RUN, AUDIT_READ } = Permission;
 
 const PATIENT = 'query Open($id: ID!) { patient(id: $id) { lastName hin } }';
 const ENCOUNTER = 'query Visit($id: ID!) { encounter(id: $id) { number service } }';
@@ -198,6 +198,91 @@ test('beyond a place there is nothing where all that was there is hidden meanwhi
   await lock(newest);
   await lock(oldest);
   for (const read of [after, before]) expect(await read()).toEqual({ ...middle, hasNextPage: false, hasPreviousPage: false });
+});
+
+test('a search for what is not there has an empty page, without anything on either side; a cursor of no trail is refused there, too', async () => {
+  const { auditor, patient, viewer, clinician } = await ward();
+  await world.ask(clinician, PATIENT, { id: patient.gid });
+  const never = globalId('Patient', randomUUID());
+  const empty = { edges: [], pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null } };
+  for (const search of [{ patient: never }, { viewer, actions: ['DOWNLOAD'] }]) {
+    expect(await world.ask(auditor, PAGES, { search })).toEqual({ status: 200, body: { data: { auditTrail: empty } } });
+  }
+  const { body } = await world.ask(auditor, PAGES, { search: { viewer }, first: 1 });
+  const values = JSON.parse(Buffer.from(body.data.auditTrail.pageInfo.endCursor as string, 'base64url').toString('utf8')) as unknown[];
+  const [unlike, ...withNull] = [['other', 'a', 'b'], values.with(1, null), values.with(2, null)].map((each) =>
+    Buffer.from(JSON.stringify(each)).toString('base64url'),
+  );
+  const ruleOf = async (query: string, variables: Record<string, unknown>) =>
+    (await world.ask(auditor, query, variables)).body.errors?.map(({ extensions }) => [extensions.path, extensions.rule]);
+  for (const after of [unlike, ...withNull]) {
+    expect(await ruleOf(PAGES, { search: { viewer }, after })).toEqual([['after', 'CURSOR']]);
+    expect(await ruleOf(PAGES, { search: { patient: never }, after })).toEqual([['after', 'CURSOR']]);
+  }
+});
+
+test('an event names the grant and the request of which it speaks, and what was changed; nobody’s has no viewer', async () => {
+  const { name, clinician, auditor, patient, encounter, viewer } = await ward();
+  const prompted = await world.encounter(patient, { service: `${name}-prompt` });
+  await world.limit({ fragment: `service = '${name}'`, providers: [clinician] });
+  await world.limit({ fragment: `service = '${name}-prompt'`, overrideSetting: 'PROMPT', providers: [clinician] });
+  const give = `mutation ($id: ID!, $reason: OverrideReasonInput!) { giveOverrideReason(record: $id, reason: $reason) { grant { id } } }`;
+  const reason = { code: 'OTHER', text: 'Asked by the ward' };
+  const { body } = await world.ask(clinician, give, { id: encounter.gid, reason });
+  const refused = await world.ask(clinician, give, { id: prompted.gid, reason });
+  const found = async (search: Record<string, unknown>) => (await world.ask(auditor, WHOLE, { search })).body.data.auditTrail.nodes;
+  const given = (await found({ viewer, actions: ['OVERRIDE'] })).map(({ grantId, overrideRequestId, reason: why, errorCode }: any) => [
+    grantId,
+    overrideRequestId,
+    why,
+    errorCode,
+  ]);
+  expect(given).toHaveLength(2);
+  expect(given).toContainEqual([body.data.giveOverrideReason.grant.id, null, reason, null]);
+  expect(given).toContainEqual([null, refused.body.errors?.[0].extensions.requestId, reason, null]);
+
+  const keeper = `${name}-keeper`;
+  await world.provider(keeper, { permissions: [SETS_MANAGE, REPORTS_RUN] });
+  const save = (of: string) =>
+    world.ask(keeper, `mutation { savePatientSet(name: "${of}", definition: { select: [DEMOGRAPHIC_NUMBER] }) { id } }`);
+  const { id } = (await save(`${name} one`)).body.data.savePatientSet;
+  await save(`${name} two`);
+  expect((await trail(auditor, { subject: id })).nodes.map(({ action }) => action)).toEqual(['PATIENT_SET_CHANGED']);
+  expect(
+    (await trail(auditor, { viewer: globalId('Provider', world.providerId(keeper)), actions: ['PATIENT_SET_CHANGED'] })).totalCount,
+  ).toBe(2);
+
+  const from = world.now.toISOString();
+  await fetch(`${world.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: 'Bearer x' },
+    body: '{"query":"{me{id}}"}',
+  });
+  expect(await found({ from, actions: ['SIGN_IN'] })).toMatchObject([{ viewer: null, operationName: null, field: null, records: [] }]);
+});
+
+test('what is asked of a record must hold of one and the same', async () => {
+  const { name, clinician, auditor, patient, viewer } = await ward();
+  const blocked = await world.patient(`${name}-blocked`);
+  await world.site({ blacklistDisclosure: 'DEMOGRAPHICS' });
+  try {
+    await world.set(`set of ${name}`, [blocked], [clinician]);
+    await world.ask(clinician, `{ patients(search: { lastName: "${name}" }) { nodes { hin } } }`);
+    const found = async (search: Record<string, unknown>) => (await trail(auditor, { viewer, ...search })).totalCount;
+    for (const [record, disclosure, door] of [
+      [patient, 'CHART', 'OPEN'],
+      [blocked, 'DEMOGRAPHICS', 'NEVER'],
+    ] as const) {
+      expect(await found({ patient: record.gid, disclosure, door })).toBe(1);
+      expect(await found({ disclosure, door })).toBe(1);
+    }
+    expect(await found({ patient: patient.gid, disclosure: 'DEMOGRAPHICS' })).toBe(0);
+    expect(await found({ patient: blocked.gid, door: 'OPEN' })).toBe(0);
+    expect(await found({ disclosure: 'CHART', door: 'NEVER' })).toBe(0);
+    expect(await found({ disclosure: 'IDENTITY' })).toBe(0);
+  } finally {
+    await world.site({ blacklistDisclosure: 'EXISTENCE' });
+  }
 });
 
 test('of a page of records only those are listed of which the reader may know; an event without any is not there', async () => {
@@ -426,6 +511,90 @@ describe('who opened this chart, when and why', () => {
       ['READ', clinician, reason],
       ['ASSIGNMENT_MADE', `${name}-analyst`, reason],
       ['OVERRIDE', clinician, reason],
+    ]);
+  });
+
+  const atMillisecond = (offset: number) => new Date(world.now.getTime() + offset);
+  const HOUR = 3_600_000;
+
+  /** The reasons of what was opened of a chart, by the place at which it was. */
+  async function reasonsOf(auditor: string, patient: { gid: string }) {
+    const { nodes } = (await world.ask(auditor, ACCESS, { id: patient.gid })).body.data.chartAccess;
+    return nodes.map(({ field, records, reason }: any) => [records[0]?.encounter?.number ?? field, reason?.code ?? null]);
+  }
+
+  test.each([
+    ['that begins with the read', 0, HOUR, 'LEGAL'],
+    ['that ends a moment later', -HOUR, 1, 'LEGAL'],
+    ['that ends with the read', -HOUR, 0, null],
+    ['that began before', -HOUR, HOUR, 'LEGAL'],
+  ])('a grant %s, on the whole chart', async (_, starts, ends, code) => {
+    const { clinician, auditor, patient, encounter } = await ward();
+    await world.grant(clinician, patient, { reasonCode: 'LEGAL', startsAt: atMillisecond(starts), endsAt: atMillisecond(ends) });
+    await world.ask(clinician, PATIENT, { id: patient.gid });
+    expect(await reasonsOf(auditor, patient)).toEqual([['patient', code]]);
+    await world.ask(clinician, ENCOUNTER, { id: encounter.gid });
+    expect(await reasonsOf(auditor, patient)).toContainEqual([encounter.number, code]);
+  });
+
+  test('a grant on one encounter is the reason for that one alone, and of its holder alone; of two that run, the one that began last', async () => {
+    const { name, clinician, auditor, patient, encounter } = await ward();
+    const other = await world.encounter(patient);
+    const colleague = `${name}-colleague`;
+    await world.provider(colleague);
+    const grant = (reasonCode: string, starts: number) =>
+      world.grant(clinician, patient, {
+        encounterId: encounter.id,
+        reasonCode,
+        startsAt: atMillisecond(starts),
+        endsAt: atMillisecond(HOUR),
+      });
+    await grant('LEGAL', -2);
+    await grant('BILLING', -1);
+    await grant('QUALITY_REVIEW', -3);
+    for (const { gid } of [encounter, other]) await world.ask(clinician, ENCOUNTER, { id: gid });
+    await world.ask(clinician, PATIENT, { id: patient.gid });
+    world.pass(1);
+    await world.ask(colleague, ENCOUNTER, { id: encounter.gid });
+    const [latest, ...others] = await reasonsOf(auditor, patient);
+    expect(latest).toEqual([encounter.number, null]);
+    expect(others).toHaveLength(3);
+    expect(others).toEqual(
+      expect.arrayContaining([
+        [encounter.number, 'BILLING'],
+        [other.number, null],
+        ['patient', null],
+      ]),
+    );
+  });
+
+  test('who assigns a chart that is open to them by a reason of their own has that of the request', async () => {
+    const { name, clinician, auditor, encounter, patient } = await ward();
+    const analyst = `${name}-analyst`;
+    await world.provider(analyst, { permissions: [OVERRIDE_DECIDE, RECORDS_READ] });
+    await world.limit({ fragment: `service = '${name}'`, overrideSetting: 'PROMPT', providers: [clinician] });
+    const { body } = await world.ask(
+      clinician,
+      'mutation ($id: ID!) { giveOverrideReason(record: $id, reason: { code: "CONSULT" }) { grant { id } } }',
+      { id: encounter.gid },
+    );
+    const request = body.errors?.[0].extensions.requestId as string;
+    world.pass(1);
+    await world.grant(analyst, patient, { reasonCode: 'LEGAL', endsAt: atMillisecond(10 * HOUR) });
+    world.pass(1);
+    const until = atMillisecond(HOUR).toISOString();
+    await world.ask(analyst, 'mutation ($id: ID!) { approveOverrideRequest(request: $id) { id } }', { id: request });
+    await world.ask(analyst, `mutation ($id: ID!) { assignOverride(request: $id, until: "${until}") { id } }`, { id: request });
+    world.pass(1);
+    await world.ask(analyst, 'mutation ($id: ID!) { revokeOverride(request: $id) { id } }', { id: request });
+    world.pass(1);
+    await world.ask(analyst, PATIENT, { id: patient.gid });
+    const { nodes } = (await world.ask(auditor, ACCESS, { id: patient.gid })).body.data.chartAccess;
+    expect(nodes.map(({ action, reason }: any) => [action, reason])).toEqual([
+      ['READ', { code: 'LEGAL', text: null }],
+      ['ASSIGNMENT_REVOKED', { code: 'CONSULT', text: null }],
+      ['ASSIGNMENT_MADE', { code: 'CONSULT', text: null }],
+      ['OVERRIDE', { code: 'CONSULT', text: null }],
     ]);
   });
 });
