@@ -265,6 +265,55 @@ describe('what is refused', () => {
   });
 });
 
+test('limits are listed by name, each with all of it, and with whom it binds by name', async () => {
+  const own = await World.open();
+  try {
+    await own.provider('admin', { permissions: [ACCESS_LIMITS_MANAGE] });
+    for (const username of ['Zoë', 'adam', 'Éve']) await own.provider(username, { physician: username === 'adam' });
+    const idOf = (username: string) => globalId('Provider', own.providerId(username));
+    const roleIdOf = async (username: string) => {
+      const [row] = await own.database.run((manager) => manager.findBy(ProviderRole, { providerId: own.providerId(username) }));
+      return globalId('Role', row?.roleId ?? '');
+    };
+    const roles = [await roleIdOf('Zoë'), await roleIdOf('adam')];
+    const make = async (limit: object, subjects: object, enabled: boolean) =>
+      (await own.ask('admin', CREATE, { limit, subjects, enabled, acknowledgeNulls: true })).body.data.createAccessLimit.id as string;
+    const ward = { name: 'ward', fragment: "location = 'Ward'", polarity: 'ONLY_WHERE', overrideSetting: 'PROMPT' };
+    const names = { name: 'Älv', fragment: "last_name = 'Doe'", polarity: 'EXCEPT_WHERE', overrideSetting: 'DENY' };
+    const ids = [
+      await make(ward, { providers: [idOf('Zoë'), idOf('Éve'), idOf('adam')], roles }, false),
+      await make(names, { everyone: true }, true),
+    ];
+    const whole = { version: 1, broken: false, brokenReason: null };
+    const byName = [
+      { ...names, ...whole, id: ids[1], level: 'PATIENT', everyone: true, enabled: true, providers: [], roles: [] },
+      {
+        ...ward,
+        ...whole,
+        id: ids[0],
+        level: 'ENCOUNTER',
+        everyone: false,
+        enabled: false,
+        providers: [
+          { id: idOf('adam'), displayName: 'adam', physician: true },
+          { id: idOf('Éve'), displayName: 'Éve', physician: false },
+          { id: idOf('Zoë'), displayName: 'Zoë', physician: false },
+        ],
+        roles: [
+          { id: roles[1], name: 'role of adam' },
+          { id: roles[0], name: 'role of Zoë' },
+        ],
+      },
+    ];
+    const fields = LIMIT.replace('displayName', 'displayName physician');
+    expect(await own.ask('admin', `{ accessLimits { ${fields} } }`)).toEqual(answer({ accessLimits: byName }));
+    for (const limit of byName)
+      expect(await own.ask('admin', `{ accessLimit(id: "${limit.id}") { ${fields} } }`)).toEqual(answer({ accessLimit: limit }));
+  } finally {
+    await own.close();
+  }
+});
+
 describe('a limit that cannot be understood as it is stored', () => {
   test.each([
     ['FRAGMENT', { fragment: 'service = ' }, { level: 'ENCOUNTER' }],
@@ -296,6 +345,13 @@ describe('a limit that cannot be understood as it is stored', () => {
       expect(await health()).toBe('understood');
     },
   );
+
+  test('is not counted while it is out of force', async () => {
+    const { admin, id } = await made("service = 'Nothing'");
+    await world.ask(admin, ENABLE, { id, version: 1, enabled: false });
+    await world.database.run((manager) => manager.update(AccessLimitRow, { id: id.slice(12) }, { fragment: 'service = ' }));
+    expect(await health()).toBe('understood');
+  });
 
   async function health() {
     const response = await fetch(`${world.url}/readyz`);

@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { RecordLock } from '../../../src/entity/AccessLimitRow';
+import { globalId } from '../../../src/entity/globalId';
+import { insertRows } from '../../../src/entity/insertRows';
 import { Patient } from '../../../src/entity/Patient';
 import { Permission } from '../../../src/policy/Permission';
 import { World, type Answer } from '../../world/World';
@@ -139,6 +142,45 @@ describe('a lock is written down', () => {
     const query = `{ encounter(id: "${encounter.gid}") { number locked lock { reason } } }`;
     expect(await world.ask(keeper, query)).toEqual(answer({ encounter: { number: encounter.number, locked: null, lock: null } }));
     expect(await world.ask(nurse, query)).toEqual(answer({ encounter: null }));
+  });
+});
+
+describe('who sees why a record is locked', () => {
+  test('only those with the right to locked records, of each record its own; a former lock is none', async () => {
+    const { keeper, nurse } = await office();
+    const patient = await world.patient(unique('Patient'));
+    const [one, two, three] = [await world.encounter(patient), await world.encounter(patient), await world.encounter(patient)];
+    const doctor = await world.provider(unique('doctor'), { physician: true });
+    const row = (encounterId: string | null, reason: string, ended = false) => ({
+      id: randomUUID(),
+      patientId: patient.id,
+      encounterId,
+      reason,
+      lockedAt: world.now,
+      lockedById: doctor,
+      unlockedAt: ended ? world.now : null,
+      unlockedById: ended ? doctor : null,
+      unlockReason: ended ? 'No longer wanted' : null,
+    });
+    // As far as the rules go nothing of this is locked, so that all may read the records themselves.
+    const rows = [
+      row(null, 'Of the patient'),
+      row(one.id, 'Of the first'),
+      row(two.id, 'Of the second'),
+      row(three.id, 'Of the third', true),
+    ];
+    await world.database.transaction((manager) => insertRows(manager, RecordLock, rows));
+    const fields = 'lock { reason lockedAt lockedBy { id displayName physician } }';
+    const query = `{ patient(id: "${patient.gid}") { ${fields} encounters(order: { field: NUMBER, direction: ASC }) { nodes { ${fields} } } } }`;
+    const lockedBy = { id: globalId('Provider', doctor), displayName: expect.stringMatching(/^doctor/), physician: true };
+    const lock = (reason: string) => ({ lock: { reason, lockedAt: world.now.toISOString(), lockedBy } });
+    const none = { lock: null };
+    expect(await world.ask(keeper, query)).toEqual(
+      answer({ patient: { ...lock('Of the patient'), encounters: { nodes: [lock('Of the first'), lock('Of the second'), none] } } }),
+    );
+    expect(await world.ask(nurse, query)).toEqual(answer({ patient: { ...none, encounters: { nodes: [none, none, none] } } }));
+    const other = await world.patient(unique('Patient'));
+    expect(await world.ask(keeper, `{ patient(id: "${other.gid}") { ${fields} } }`)).toEqual(answer({ patient: none }));
   });
 });
 

@@ -1,10 +1,12 @@
 import { AccessLimitRole } from '../../../src/entity/AccessLimitRow';
 import { readGlobalId } from '../../../src/entity/globalId';
+import { Provider } from '../../../src/entity/Provider';
+import { ProviderRole, RolePermission } from '../../../src/entity/Role';
 import { Permission } from '../../../src/policy/Permission';
 import { watching } from '../../world/Watching';
 import { World } from '../../world/World';
 import { ACCOUNT, ADMINISTRATOR, did, idOf, outcome, person, providerInput, ROLE, roleOf } from './administration';
-import { answer, eventsOf, unique } from './queries';
+import { answer, eventsOf, refused, unique } from './queries';
 
 let world: World;
 beforeAll(async () => {
@@ -238,6 +240,136 @@ describe('providers', () => {
     const role = await roleOf(world, nurse);
     await did(world, admin, `changeRole(id: "${role}", version: 1, input: { name: "${unique('Less ')}", permissions: [] }) { id }`);
     expect(outcome(await world.ask(nurse, query))).toBe('FORBIDDEN');
+  });
+});
+
+describe('the lists of an administrator', () => {
+  test('tell of a role its permissions by their names, without what is none, and how many hold it, active or not', async () => {
+    const own = await World.open();
+    try {
+      await own.provider('admin', { permissions: ADMINISTRATOR });
+      const given = [Permission.SETS_MANAGE, Permission.AUDIT_READ, Permission.ACCESS_EXPLAIN];
+      for (const username of ['åse', 'bo', 'cy']) await own.provider(username, { active: username !== 'bo', permissions: given });
+      await own.provider('nobody', { permissions: [] });
+      const [ofÅse, ofBo] = [await roleOf(own, 'åse'), await roleOf(own, 'bo')];
+      await own.database.run((manager) =>
+        manager.insert(
+          ProviderRole,
+          ['bo', 'cy'].map((username) => ({ providerId: own.providerId(username), roleId: keyOf(ofÅse) })),
+        ),
+      );
+      await own.database.run((manager) => manager.insert(RolePermission, { roleId: keyOf(ofBo), permission: 'FLY' as Permission }));
+      await own.database.run((manager) => manager.delete(ProviderRole, { providerId: own.providerId('nobody') }));
+      const shown = (name: string, holders: number, permissions: readonly string[] = ['ACCESS_EXPLAIN', 'AUDIT_READ', 'SETS_MANAGE']) => ({
+        id: expect.stringMatching(/^Role:/),
+        name: `role of ${name}`,
+        permissions,
+        holders,
+        version: 1,
+      });
+      const [admin, åse, bo, cy] = [shown('admin', 1, [...ADMINISTRATOR].sort()), shown('åse', 3), shown('bo', 1), shown('cy', 1)];
+      expect(await own.ask('admin', `{ roles { nodes { ${ROLE} } } }`)).toEqual(
+        answer({ roles: { nodes: [admin, åse, bo, cy, shown('nobody', 0, [])] } }),
+      );
+      expect(await own.ask('admin', `{ role(id: "${ofÅse}") { ${ROLE} } }`)).toEqual(answer({ role: { ...åse, id: ofÅse } }));
+      // Each provider with their own, though all are read together.
+      expect(await own.ask('admin', `{ providers { nodes { username physician active version roles { ${ROLE} } } } }`)).toEqual(
+        answer({
+          providers: {
+            nodes: [
+              { username: 'admin', physician: false, active: true, version: 1, roles: [admin] },
+              { username: 'åse', physician: false, active: true, version: 1, roles: [åse] },
+              { username: 'bo', physician: false, active: false, version: 1, roles: [åse, bo] },
+              { username: 'cy', physician: false, active: true, version: 1, roles: [åse, cy] },
+              { username: 'nobody', physician: false, active: true, version: 1, roles: [] },
+            ],
+          },
+        }),
+      );
+      expect(await own.ask('admin', `{ provider(id: "${idOf(own, 'nobody')}") { username roles { id } } }`)).toEqual(
+        answer({ provider: { username: 'nobody', roles: [] } }),
+      );
+    } finally {
+      await own.close();
+    }
+  });
+
+  test('page through roles and providers in both directions; a cursor with what the order has not is refused', async () => {
+    const own = await World.open();
+    try {
+      for (const username of ['admin', 'two', 'three'])
+        await own.provider(username, { permissions: username === 'admin' ? ADMINISTRATOR : [] });
+      await own.database.run((manager) => manager.update(Provider, { username: 'three' }, { displayName: 'two', displayNameKey: 'two' }));
+      for (const [list, name] of [
+        ['roles', 'name'],
+        ['providers', 'username'],
+      ] as const) {
+        const ask = async (given: string) =>
+          (
+            await own.ask(
+              'admin',
+              `{ page: ${list}(${given}) { edges { cursor node { ${name} } } pageInfo { hasNextPage hasPreviousPage } } }`,
+            )
+          ).body;
+        const { edges } = (await ask('first: 3')).data.page;
+        expect(edges).toHaveLength(3);
+        for (const [given, shown, hasPreviousPage, hasNextPage] of [
+          ['first: 1', 0, false, true],
+          [`first: 1, after: "${edges[0].cursor}"`, 1, true, true],
+          [`first: 1, after: "${edges[1].cursor}"`, 2, true, false],
+          ['last: 1', 2, true, false],
+          [`last: 1, before: "${edges[2].cursor}"`, 1, true, true],
+          [`last: 1, before: "${edges[1].cursor}"`, 0, false, true],
+        ] as const)
+          expect([given, (await ask(given)).data]).toEqual([
+            given,
+            { page: { edges: [edges[shown]], pageInfo: { hasNextPage, hasPreviousPage } } },
+          ]);
+        const values = JSON.parse(Buffer.from(edges[0].cursor as string, 'base64url').toString('utf8')) as unknown[];
+        for (let index = 1; index < values.length; index += 1) {
+          const cursor = Buffer.from(JSON.stringify(values.with(index, null))).toString('base64url');
+          expect((await ask(`after: "${cursor}"`)).errors?.map(({ extensions }) => extensions.rule)).toEqual(['CURSOR']);
+        }
+      }
+    } finally {
+      await own.close();
+    }
+  });
+
+  test('find providers by each criterion, and by all that are given together', async () => {
+    const admin = await person(world, ADMINISTRATOR, 'admin');
+    const stem = unique('Zz');
+    for (const [username, displayName, physician, active] of [
+      [`${stem}one`, 'First Person', true, true],
+      [`${stem}two`, `Second ${stem}o!_x`, false, true],
+      [`three${stem}`, `${stem}Third`, true, false],
+      [`${stem}%four`, 'Fourth', false, false],
+      [`five${stem}`, `Fifth-${stem}`, true, true],
+    ] as const)
+      await did(world, admin, `createProvider(input: ${providerInput(username, { displayName, physician, active })}) { id }`);
+    const found = async (search: string) => {
+      const { body } = await world.ask(admin, `{ providers(search: { ${search} }) { totalCount nodes { displayName } } }`);
+      const { nodes, totalCount } = body.data.providers;
+      expect(totalCount).toBe(nodes.length);
+      return nodes.map(({ displayName }: { displayName: string }) => displayName);
+    };
+    const all = ['First Person', 'Fourth', `Second ${stem}o!_x`, `${stem}Third`];
+    expect(await found(`name: "${stem}"`)).toEqual(all);
+    expect(await found(`name: " ${stem} "`)).toEqual(all);
+    expect(await found(`name: "${stem}", active: true`)).toEqual(['First Person', `Second ${stem}o!_x`]);
+    expect(await found(`name: "${stem}", active: false`)).toEqual(['Fourth', `${stem}Third`]);
+    expect(await found(`name: "${stem}", physician: true`)).toEqual(['First Person', `${stem}Third`]);
+    expect(await found(`name: "${stem}", physician: false, active: true`)).toEqual([`Second ${stem}o!_x`]);
+    expect(await found(`name: "${stem}", physician: null, active: null, role: null`)).toEqual(all);
+    expect(await found(`name: "${stem}%"`)).toEqual(['Fourth']);
+    expect(await found(`name: "${stem}o!"`)).toEqual([`Second ${stem}o!_x`]);
+    expect(await found(`name: "${stem}o!_"`)).toEqual([`Second ${stem}o!_x`]);
+    expect(await found(`name: "${stem}o_"`)).toEqual([]);
+    expect(await found(`name: "${stem}o!!"`)).toEqual([]);
+    const query = '{ providers(search: { name: " " }) { totalCount } }';
+    expect(await world.ask(admin, query)).toEqual(
+      refused(query, ['providers'], 'BAD_USER_INPUT', { path: 'search.name', rule: 'NOT_EMPTY' }),
+    );
   });
 });
 

@@ -3,6 +3,8 @@ import sql from 'sql-template-tag';
 import { Encounter } from '../../../src/entity/Encounter';
 import { insertRows } from '../../../src/entity/insertRows';
 import { newEncounter } from '../../../src/entity/newEncounter';
+import { readSite } from '../../../src/gate/readSite';
+import { readSiteSettings } from '../../../src/gate/readSiteSettings';
 import { Permission } from '../../../src/policy/Permission';
 import { World } from '../../world/World';
 import { ADMINISTRATOR, did, outcome, person } from './administration';
@@ -88,6 +90,17 @@ describe('the settings of the site', () => {
     expect(await did(world, other, 'siteSettings { version }', {}, 'query')).toBe('FORBIDDEN');
     expect(await did(world, other, 'changeSiteSettings(input: { grantMinutes: 5 }, version: 1) { version }')).toBe('FORBIDDEN');
   });
+});
+
+test('without settings no rule can be evaluated, and nobody is shown anything', async () => {
+  await world.provider('clara');
+  const patient = await world.patient('Almond');
+  await world.database.query(sql`DELETE FROM site_setting`);
+  const error = { message: 'The service cannot answer now; try again', extensions: { code: 'UNAVAILABLE' } };
+  for (const query of [`{ patient(id: "${patient.gid}") { lastName } }`, '{ me { username } }'])
+    expect(await world.ask('clara', query)).toEqual({ status: 503, body: { errors: [error] } });
+  for (const read of [readSite, readSiteSettings])
+    await expect(read(world.database)).rejects.toMatchObject({ extensions: { code: 'UNAVAILABLE' } });
 });
 
 describe('a change bites at the next request', () => {
