@@ -96,8 +96,11 @@ export const suites: readonly Suite[] = [
     name: 'lists',
     mutate: gate('criteria', 'searches', 'orders', 'readPages', 'RecordReader', 'Loaders', 'Scope', 'columns', 'sources'),
     rounds: [
-      database('scenario/listsAndPages', 'scenario/horizonLockedRecords', 'scenario/junoBlockedRecord', 'scenario/horizonLimitedAccess'),
-      database('statementCounts', 'adversary/hiddenInPages', 'scenario/oneReasonOneRecord'),
+      [
+        ...unit('gate/criteria', 'gate/columns', 'gate/Loaders'),
+        ...database('gate/RecordReader', 'scenario/listsAndPages', 'scenario/horizonLockedRecords', 'scenario/horizonLimitedAccess'),
+      ],
+      database('statementCounts', 'adversary/hiddenInPages', 'scenario/oneReasonOneRecord', 'scenario/demographicReport', 'scenario/merge'),
     ],
   },
   {
@@ -126,8 +129,8 @@ export const suites: readonly Suite[] = [
     name: 'trail',
     mutate: gate('readTrail', 'trailRecords', 'TrailSearch', 'Journal', 'readChartAccess', 'exportTrail'),
     rounds: [
-      database('scenario/trailReading', 'scenario/trail', 'audit/export'),
-      database('audit/recordsInSql', 'adversary/trail', 'adversary/largeSetsInTrail', 'scenario/overrideWorkflow'),
+      [...unit('gate/Journal', 'gate/TrailSearch'), ...database('scenario/trailReading', 'audit/export', 'scenario/trail')],
+      database('audit/recordsInSql', 'adversary/trail', 'adversary/largeSetsInTrail', 'scenario/merge'),
     ],
   },
   {
@@ -150,8 +153,8 @@ export const suites: readonly Suite[] = [
       'encounterPhysicians',
     ),
     rounds: [
-      database('scenario/overrideWorkflow', 'scenario/chartCompletion', 'scenario/downloads', 'scenario/physiciansOfRecord'),
-      database('scenario/listsAndPages', 'scenario/overrideClock', 'statementCounts'),
+      database('scenario/documentTree', 'scenario/chartCompletion', 'scenario/downloads', 'scenario/physiciansOfRecord'),
+      database('scenario/overrideWorkflow', 'gate/countUnseenRequests', 'scenario/overrideClock', 'statementCounts'),
     ],
   },
   {
@@ -194,11 +197,11 @@ export const suites: readonly Suite[] = [
       'readViewer',
     ),
     rounds: [
-      database('scenario/accessLimits', 'scenario/rolesManager', 'scenario/siteSettings', 'scenario/locks'),
       [
         ...unit('docs/accessMatrix'),
-        ...database('scenario/accessMatrix', 'scenario/signingIn', 'scenario/nextRequest', 'administration/previews'),
+        ...database('gate/readViewer', 'scenario/rolesManager', 'scenario/accessLimits', 'scenario/locks', 'scenario/siteSettings'),
       ],
+      database('scenario/accessMatrix', 'scenario/signingIn', 'scenario/nextRequest', 'administration/previews'),
     ],
   },
 ];
