@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import sql, { join } from 'sql-template-tag';
 import { Disclosure } from '../policy/Disclosure';
-import { RecordLevel } from '../policy/RecordLevel';
+import type { RecordLevel } from '../policy/RecordLevel';
 import type { SecuredRow } from './mark';
 import { RecordReader } from './RecordReader';
 import type { Scope } from './Scope';
@@ -34,7 +34,7 @@ export class Loaders {
     return loader as DataLoader<string, Value | undefined>;
   }
 
-  /** A record by its key; null where there is none that the viewer may know of. A patient may stand at `EXISTENCE`. */
+  /** A record by its key; null where there is none that the viewer may know of. A patient may stand at `EXISTENCE`, as no other record does. */
   async record(level: RecordLevel, key: string): Promise<SecuredRow | null> {
     const loader = this.named(`record ${level}`, (keys) => this.readRecords(level, keys));
     return (await loader.load(key)) ?? null;
@@ -42,10 +42,10 @@ export class Loaders {
 
   private async readRecords(level: RecordLevel, keys: readonly string[]): Promise<ReadonlyMap<string, SecuredRow>> {
     const reader = new RecordReader(this.scope, level);
-    const lowest = reader.visible(level === RecordLevel.PATIENT ? Disclosure.EXISTENCE : Disclosure.IDENTITY);
     const { from, id } = reader.source;
+    const known = reader.where(reader.visible(Disclosure.EXISTENCE));
     const rows = await this.scope.database.query<Record<string, unknown>>(
-      sql`SELECT ${reader.selection()} ${from} WHERE ${id} IN (${join([...keys])}) AND ${reader.where(lowest)}`,
+      sql`SELECT ${reader.selection()} ${from} WHERE ${id} IN (${join([...keys])}) AND ${known}`,
     );
     return new Map(rows.map((row) => reader.read(row)).map((row) => [row.id, row]));
   }

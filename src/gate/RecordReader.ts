@@ -20,7 +20,6 @@ type RawRow = Readonly<Record<string, unknown>>;
 export class RecordReader {
   private readonly columns: readonly ColumnMetadata[];
   private readonly narrowings: readonly Narrowing[];
-  private readonly patientNarrowings: number;
 
   constructor(
     private readonly scope: Scope,
@@ -31,7 +30,6 @@ export class RecordReader {
     const { patient, encounter, patientSet } = scope.narrowings;
     const { columns } = scope.database.dataSource.getMetadata(sources[level].entity);
     this.columns = only ? columns.filter(({ propertyName }) => propertyName === 'id' || only.includes(propertyName)) : columns;
-    this.patientNarrowings = patient.length;
     this.narrowings = level === RecordLevel.PATIENT_SET ? patientSet : level === RecordLevel.PATIENT ? patient : [...patient, ...encounter];
   }
 
@@ -106,15 +104,15 @@ export class RecordReader {
 
   private ofPatient(truths: readonly Truth[], patientId: string): readonly Cause[] {
     const covering = this.scope.grants.filter((grant) => coversPatient(grant, patientId));
-    return weigh(this.scope.narrowings.patient, truths.slice(0, this.patientNarrowings), covering);
+    return weigh(this.scope.narrowings.patient, truths, covering);
   }
 
   private ofEncounter(truths: readonly Truth[], patientId: string, encounterId: string): Weighed {
     const { patient, encounter } = this.scope.narrowings;
     const covering = this.scope.grants.filter((grant) => coversEncounter(grant, patientId, encounterId));
     return {
-      inherited: weigh(patient, truths.slice(0, this.patientNarrowings), covering),
-      own: weigh(encounter, truths.slice(this.patientNarrowings), covering),
+      inherited: weigh(patient, truths, covering),
+      own: weigh(encounter, truths.slice(patient.length), covering),
     };
   }
 }
