@@ -95,26 +95,27 @@ function seen({ narrowings, grants }: Scope, level: Measure['level'], namesPatie
 async function countEncounters(scope: Scope, { counted, byNulls }: Measure): Promise<LimitFigures> {
   const reader = new RecordReader(scope, RecordLevel.ENCOUNTER);
   const unknown = reader.where(byNulls);
-  const [row] = await scope.database.query<Record<keyof LimitFigures, number | string | null>>(sql`
+  const [row] = (await scope.database.query(sql`
     SELECT COUNT(*) AS encounters, COUNT(DISTINCT e.patient_id) AS patients, ${sumOf(unknown)} AS encountersByNulls,
       COUNT(DISTINCT CASE WHEN ${unknown} THEN e.patient_id END) AS patientsByNulls,
       ${sumOf(reader.where(condition.all(IN_HOUSE, byNulls)))} AS inHouseEncountersByNulls
-    ${reader.source.from} WHERE ${reader.where(counted)}`);
+    ${reader.source.from} WHERE ${reader.where(counted)}`)) as [Record<keyof LimitFigures, unknown>];
+  // A sum of nothing is null, which is 0 here.
   return {
-    patients: Number(row?.patients ?? 0),
-    encounters: Number(row?.encounters ?? 0),
-    patientsByNulls: Number(row?.patientsByNulls ?? 0),
-    encountersByNulls: Number(row?.encountersByNulls ?? 0),
-    inHouseEncountersByNulls: Number(row?.inHouseEncountersByNulls ?? 0),
+    patients: Number(row.patients),
+    encounters: Number(row.encounters),
+    patientsByNulls: Number(row.patientsByNulls),
+    encountersByNulls: Number(row.encountersByNulls),
+    inHouseEncountersByNulls: Number(row.inHouseEncountersByNulls),
   };
 }
 
 async function countPatients(scope: Scope, { counted, byNulls }: Measure): Promise<Pick<LimitFigures, 'patients' | 'patientsByNulls'>> {
   const reader = new RecordReader(scope, RecordLevel.PATIENT);
-  const [row] = await scope.database.query<{ patients: number | string; patientsByNulls: number | string | null }>(sql`
+  const [row] = (await scope.database.query(sql`
     SELECT COUNT(*) AS patients, ${sumOf(reader.where(byNulls))} AS patientsByNulls
-    ${reader.source.from} WHERE ${reader.where(counted)}`);
-  return { patients: Number(row?.patients ?? 0), patientsByNulls: Number(row?.patientsByNulls ?? 0) };
+    ${reader.source.from} WHERE ${reader.where(counted)}`)) as [Record<'patients' | 'patientsByNulls', unknown>];
+  return { patients: Number(row.patients), patientsByNulls: Number(row.patientsByNulls) };
 }
 
 function sumOf(holds: Sql): Sql {

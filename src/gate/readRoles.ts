@@ -64,7 +64,8 @@ function select({ database }: Scope, where: Sql): Promise<Raw[]> {
 
 function asRole(row: Raw): RoleRow {
   const id = String(row.id);
-  const permissions = String(row.permissions ?? '').split(',');
+  // Null where there are none; no permission is called so.
+  const permissions = String(row.permissions).split(',');
   return {
     id,
     globalId: globalId('Role', id),
