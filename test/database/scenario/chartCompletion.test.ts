@@ -49,6 +49,40 @@ describe('chart completion', () => {
     );
   });
 
+  test('pages in both directions, over what was noted at one instant; a cursor with what the order has not is refused', async () => {
+    const patient = await world.patient('Berg');
+    const at = world.now;
+    for (const title of ['One', 'Two', 'Three']) {
+      await deficiency(await world.document(patient, { title }));
+      world.now = at;
+    }
+    const ask = async (given: string) =>
+      (
+        await world.ask(
+          'ada',
+          `{ chartDeficiencies(${given}) { edges { cursor node { id createdAt } } pageInfo { hasNextPage hasPreviousPage } } }`,
+        )
+      ).body;
+    const { edges } = (await ask('first: 3')).data.chartDeficiencies;
+    expect(edges.map(({ node }: { node: { createdAt: string } }) => node.createdAt)).toEqual(Array(3).fill(at.toISOString()));
+    for (const [given, shown, hasPreviousPage, hasNextPage] of [
+      ['first: 1', 0, false, true],
+      [`first: 1, after: "${edges[0].cursor}"`, 1, true, true],
+      [`first: 1, after: "${edges[1].cursor}"`, 2, true, false],
+      ['last: 1', 2, true, false],
+      [`last: 1, before: "${edges[1].cursor}"`, 0, false, true],
+    ] as const)
+      expect([given, (await ask(given)).data.chartDeficiencies]).toEqual([
+        given,
+        { edges: [edges[shown]], pageInfo: { hasNextPage, hasPreviousPage } },
+      ]);
+    const values = JSON.parse(Buffer.from(edges[0].cursor as string, 'base64url').toString('utf8')) as unknown[];
+    for (const index of [1, 2]) {
+      const cursor = Buffer.from(JSON.stringify(values.with(index, null))).toString('base64url');
+      expect((await ask(`after: "${cursor}"`)).errors?.map(({ extensions }) => extensions.rule)).toEqual(['CURSOR']);
+    }
+  });
+
   test('neither lists nor counts what is locked, limited, blocked or shut; an override brings it back', async () => {
     const [locked, limited, blocked] = [
       await world.patient('Locked', { locked: true }),
