@@ -194,6 +194,7 @@ export const suites: readonly Suite[] = [
       'readRoles',
       'readSite',
       'readSiteSettings',
+      'readPolicy',
       'readViewer',
     ),
     rounds: [

@@ -135,9 +135,9 @@ const ofTheDecision: readonly Sabotage[] = [
   {
     name: 'grant-of-another',
     does: 'opens a record by the grant of another viewer',
-    file: 'src/gate/readViewer.ts',
-    text: 'FROM override_grant WHERE viewer_id = ${id} AND ',
-    replacement: 'FROM override_grant WHERE ',
+    file: 'src/gate/readPolicy.ts',
+    text: 'override_grant g ON g.viewer_id = me.id WHERE',
+    replacement: 'override_grant g WHERE',
     caughtBy: scenario(
       'horizonOverrideSettings',
       'ALLOW: a reason opens at once MPI limit on an encounter it opens nothing for anybody else',
@@ -146,8 +146,8 @@ const ofTheDecision: readonly Sabotage[] = [
   {
     name: 'grant-expired',
     does: 'opens a record by a grant that has ended',
-    file: 'src/gate/readViewer.ts',
-    text: ' AND ends_at > ${instantParameter(now)}',
+    file: 'src/gate/readPolicy.ts',
+    text: ' AND g.ends_at > ${now}',
     replacement: '',
     caughtBy: scenario(
       'horizonOverrideSettings',
@@ -157,9 +157,9 @@ const ofTheDecision: readonly Sabotage[] = [
   {
     name: 'grant-without-end',
     does: 'lets a grant hold at the instant of its end',
-    file: 'src/gate/readViewer.ts',
-    text: 'ends_at > ${instantParameter(now)}',
-    replacement: 'ends_at >= ${instantParameter(now)}',
+    file: 'src/gate/readPolicy.ts',
+    text: 'g.ends_at > ${now}',
+    replacement: 'g.ends_at >= ${now}',
     caughtBy: scenario(
       'horizonOverrideSettings',
       'ALLOW: a reason opens at once MPI limit on an encounter it lasts for the minutes of the site, to the millisecond',
