@@ -30,8 +30,8 @@ test('one attempt too many is refused, with the rule and the seconds to wait, an
     expect([error, (error as ChartsafeError).extensions]).toEqual([refusal, refusal.extensions]);
   }
   expect(await events()).toEqual([
-    ['OPERATION', 'REFUSED', 'patient', 'UNAVAILABLE'],
     ['OPERATION', 'REFUSED', 'node', 'UNAVAILABLE'],
+    ['OPERATION', 'REFUSED', 'patient', 'UNAVAILABLE'],
   ]);
 });
 

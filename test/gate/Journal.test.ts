@@ -146,20 +146,21 @@ test('what is not there, refused, explained, searched and previewed is an event 
   expect(counted.missed).toBe(3);
   await journal.flush();
   const decided = (decision: Decision) => ({ records: [{ ...record, ...decision, rules: [] }] });
+  // By their fields, and not as they came.
   const expected = [
-    event(LOOK_UP, NOT_FOUND, 'patient', { records: [record] }),
+    event(OPERATION, REFUSED, 'approve', { overrideRequestId: 'o', errorCode: ErrorCode.CONFLICT }),
+    event(AUDIT_READ, NOT_FOUND, 'auditTrail', { criteria: { patientId: 'p' }, records: [record] }),
+    event(AUDIT_READ, SUCCESS, 'auditTrail', { criteria: {} }),
+    event(EXPLANATION, SUCCESS, 'explainAccess', { records: [record] }),
     event(LOOK_UP, NOT_FOUND, 'patient', { askedFor: { mrn: 'x' } }),
-    event(LOOK_UP, REFUSED, 'patient', { ...decided(HIDDEN), errorCode: ErrorCode.RECORD_BLOCKED }),
+    event(LOOK_UP, NOT_FOUND, 'patient', { records: [record] }),
     event(LOOK_UP, REFUSED, 'patient', {
       ...decided(SAFE_BY_REASON),
       reason: { code: 'CONSULT', text: null },
       errorCode: ErrorCode.OVERRIDE_REASON_REQUIRED,
     }),
+    event(LOOK_UP, REFUSED, 'patient', { ...decided(HIDDEN), errorCode: ErrorCode.RECORD_BLOCKED }),
     event(OPERATION, REFUSED, 'patients', { errorCode: ErrorCode.FORBIDDEN }),
-    event(OPERATION, REFUSED, 'approve', { overrideRequestId: 'o', errorCode: ErrorCode.CONFLICT }),
-    event(EXPLANATION, SUCCESS, 'explainAccess', { records: [record] }),
-    event(AUDIT_READ, NOT_FOUND, 'auditTrail', { criteria: { patientId: 'p' }, records: [record] }),
-    event(AUDIT_READ, SUCCESS, 'auditTrail', { criteria: {} }),
     event(PREVIEW, SUCCESS, 'preview', { change: { before: null, after: {} } }),
   ];
   expect(written).toEqual(expected);
@@ -167,13 +168,31 @@ test('what is not there, refused, explained, searched and previewed is an event 
   expect(written.map((draft) => Object.keys(draft).length)).toEqual(expected.map((draft) => Object.keys(draft).length));
 });
 
+test('in which order fields come to their ends is in no order of the trail', async () => {
+  const places = [{}, { encounterId: 'a' }, { encounterId: 'b' }, { documentId: 'd' }, { patientId: 'q' }];
+  const notes = ['one', 'other'].flatMap((field) => [
+    ...places.map((place) => (journal: Journal) => journal.read(field, mark(OPEN, place))),
+    ...['x', 'y'].map((mrn) => (journal: Journal) => journal.missed(field, { askedFor: { mrn } })),
+  ]);
+  const writtenOf = async (taken: typeof notes) => {
+    const { journal, written } = begin();
+    for (const note of taken) note(journal);
+    await journal.flush();
+    return written;
+  };
+  const expected = await writtenOf(notes);
+  expect(expected.map(({ records = [] }) => records.length)).toEqual([5, 5, 0, 0, 0, 0]);
+  for (let turned = 1; turned < notes.length; turned += 1)
+    expect(await writtenOf([...notes.slice(turned), ...notes.slice(0, turned)].reverse())).toEqual(expected);
+});
+
 test('who tries too often is one event for each place, until the operation has ended', async () => {
   const { journal, written, counted } = begin();
   for (const field of ['patient', 'patient', 'encounter', 'patient']) journal.refusedAttempt(field, ErrorCode.UNAVAILABLE);
   await journal.flush();
   expect(written.map(({ field, outcome, errorCode }) => [field, outcome, errorCode])).toEqual([
-    ['patient', REFUSED, ErrorCode.UNAVAILABLE],
     ['encounter', REFUSED, ErrorCode.UNAVAILABLE],
+    ['patient', REFUSED, ErrorCode.UNAVAILABLE],
   ]);
   journal.refusedAttempt('patient', ErrorCode.UNAVAILABLE);
   await journal.flush();

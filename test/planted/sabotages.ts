@@ -222,8 +222,8 @@ const ofLists: readonly Sabotage[] = [
     name: 'criterion-on-hidden-patient-field',
     does: 'finds a safe patient by HIN',
     file: 'src/gate/searches.ts',
-    text: "shown(equals('hin', hin, `${path}.hin`))",
-    replacement: "equals('hin', hin, `${path}.hin`)",
+    text: "shown(equals('hin', hin, 'search.hin'))",
+    replacement: "equals('hin', hin, 'search.hin')",
     caughtBy: scenario(
       'listsAndPages',
       'no oracle: a criterion matches only where its field is shown a safe patient is found by name, number, birth date and sex, and not by HIN',
