@@ -1,5 +1,6 @@
 import { AuditAction, AuditOutcome, type AuditActor, type AuditCriteria, type AuditDraft, type AuditedRecord } from '../audit/AuditDraft';
 import type { AuditTrail } from '../audit/AuditTrail';
+import { compareCodePoints } from '../condition/compareCodePoints';
 import { ChartsafeError, ErrorCode } from '../errors';
 import type { AcceptedReason } from '../override/checkReason';
 import { discloses, Disclosure } from '../policy/Disclosure';
@@ -171,12 +172,12 @@ export class Journal {
 /** Sorted by a text: in which order the fields of an operation came to their ends would tell how long the database looked for each. */
 function inOrder<Item>(items: readonly Item[], textOf: (item: Item) => string): readonly Item[] {
   const keyed = items.map((item) => ({ item, text: textOf(item) }));
-  return keyed.sort((left, right) => (left.text < right.text ? -1 : left.text > right.text ? 1 : 0)).map(({ item }) => item);
+  return keyed.sort((left, right) => compareCodePoints(left.text, right.text)).map(({ item }) => item);
 }
 
 /** A record after those of other patients, and after its chart. */
 function placeOf({ patientId, encounterId, documentId }: AuditedRecord): string {
-  return `${patientId ?? ''} ${encounterId ?? ''} ${documentId ?? ''}`;
+  return `${patientId} ${encounterId ?? ''} ${documentId ?? ''}`;
 }
 
 /** What the trail says of a marked record. */
