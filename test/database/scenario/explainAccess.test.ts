@@ -20,7 +20,17 @@ fragment R on ExplainedRule {
   limit { name fragment columns nullColumns }
 }`;
 
-const { ACCESS_EXPLAIN, RECORDS_READ, RECORDS_READ_LOCKED, ACCESS_LIMITS_MANAGE, SETS_MANAGE, AUDIT_READ, OVERRIDE_SELF } = Permission;
+const {
+  ACCESS_EXPLAIN,
+  RECORDS_READ,
+  RECORDS_READ_LOCKED,
+  ACCESS_LIMITS_MANAGE,
+  SETS_MANAGE,
+  SET_ACCESS_MANAGE,
+  AUDIT_READ,
+  OVERRIDE_DECIDE,
+  OVERRIDE_SELF,
+} = Permission;
 
 let world: World;
 let patient: Patient & { gid: string };
@@ -173,7 +183,120 @@ test('a stored limit that cannot be read says so', async () => {
     outcome: 'APPLIES',
     fact: 'LIMIT_UNREADABLE',
     narrowsTo: { disclosure: 'IDENTITY', door: 'APPROVAL' },
+    limit: { fragment: 'service LIKE', columns: [], nullColumns: [] },
   });
+});
+
+test('a stored limit whose level is not that of its fragment cannot be understood, and says so', async () => {
+  const name = await world.limit({ fragment: "last_name = 'Nobody'", level: 'ENCOUNTER', providers: ['otto'] });
+  expect(ruleOf(await explain('xena', 'otto', surgery.gid), 'M')).toEqual({
+    ...NOTHING_MORE,
+    rule: 'M',
+    outcome: 'CANNOT_BE_READ',
+    fact: 'LIMIT_UNREADABLE',
+    narrowsTo: { disclosure: 'NOTHING', door: 'NEVER' },
+    limit: { name, fragment: "last_name = 'Nobody'", columns: [], nullColumns: [] },
+  });
+  expect(ruleOf(await explain('paul', 'otto', surgery.gid), 'M')).toEqual({ ...NOTHING_MORE, rule: 'M', outcome: 'APPLIES' });
+});
+
+test('of several limits each is told that may be, and the others as one', async () => {
+  const told = await world.limit({ fragment: "encounter_number = 'E-PSY'", overrideSetting: 'PROMPT', providers: ['vera'] });
+  const open = await world.limit({ fragment: "encounter_number = 'E-SUR'", providers: ['vera'] });
+  const limitsOf = async (asker: string) =>
+    (await explain(asker, 'vera', psychiatry.gid)).rules
+      .filter(({ rule }: any) => rule === 'M')
+      .map(({ limit, outcome, fact, narrowsTo }: any) => ({ limit: limit?.name ?? null, outcome, fact, narrowsTo }));
+  const byReason = { disclosure: 'IDENTITY', door: 'REASON' };
+  const byApproval = { disclosure: 'IDENTITY', door: 'APPROVAL' };
+  const byName = (left: any, right: any) => (String(left.limit) < String(right.limit) ? -1 : 1);
+  expect((await limitsOf('xena')).sort(byName)).toEqual(
+    [
+      { limit: limitId, outcome: 'APPLIES', fact: 'NOT_CLEARLY_OPENED', narrowsTo: byReason },
+      { limit: told, outcome: 'APPLIES', fact: 'NOT_CLEARLY_OPENED', narrowsTo: byApproval },
+      { limit: open, outcome: 'DOES_NOT_APPLY', fact: 'OPENED_BY_FRAGMENT', narrowsTo: null },
+    ].sort(byName),
+  );
+  // Where the encounter is safe for the asker its service is not shown, and its number is.
+  await world.limit({ fragment: "service = 'Psychiatry'", providers: ['xena'] });
+  expect((await limitsOf('xena')).sort(byName)).toEqual(
+    [
+      { limit: told, outcome: 'APPLIES', fact: 'NOT_CLEARLY_OPENED', narrowsTo: byApproval },
+      { limit: open, outcome: 'DOES_NOT_APPLY', fact: 'OPENED_BY_FRAGMENT', narrowsTo: null },
+      { limit: null, outcome: 'APPLIES', fact: null, narrowsTo: null },
+    ].sort(byName),
+  );
+  expect(await limitsOf('paul')).toEqual([{ limit: null, outcome: 'APPLIES', fact: null, narrowsTo: null }]);
+});
+
+test('a limit that leaves the record open is told as a rule that does not apply, where it is not named', async () => {
+  await world.provider('wanda', { permissions: [RECORDS_READ] });
+  await world.limit({ fragment: "service = 'Psychiatry'", providers: ['wanda'] });
+  expect(ruleOf(await explain('paul', 'wanda', surgery.gid), 'M')).toEqual({ ...NOTHING_MORE, rule: 'M', outcome: 'DOES_NOT_APPLY' });
+});
+
+test('why a rule does not bind a provider is a fact: the right to locked records, no security, no physician', async () => {
+  expect(ruleOf(await explain('xena', 'xena', psychiatry.gid), 'L2')).toEqual({
+    ...NOTHING_MORE,
+    rule: 'L2',
+    outcome: 'DOES_NOT_APPLY',
+    fact: 'READS_LOCKED',
+  });
+  const rule = async (provider: string) => ruleOf(await explain('xena', provider, patient.gid), 'P');
+  expect(await rule('xena')).toEqual({ ...NOTHING_MORE, rule: 'P', outcome: 'DOES_NOT_APPLY', fact: 'SECURITY_OFF' });
+  await world.site({ physicianOfRecordSecurity: true });
+  expect(await rule('xena')).toEqual({ ...NOTHING_MORE, rule: 'P', outcome: 'DOES_NOT_APPLY', fact: 'NOT_BOUND' });
+});
+
+test('a grant is told to its holder, to those who decide on requests, and to those who read the trail', async () => {
+  await world.provider('dora', { permissions: [ACCESS_EXPLAIN, OVERRIDE_DECIDE] });
+  await world.provider('tom', { permissions: [ACCESS_EXPLAIN, AUDIT_READ] });
+  await world.provider('self', { permissions: [ACCESS_EXPLAIN, RECORDS_READ, ACCESS_LIMITS_MANAGE] });
+  await world.limit({ fragment: "last_name = 'Rutabaga'", level: 'PATIENT', providers: ['vera', 'self'] });
+  for (const username of ['vera', 'self']) await world.grant(username, patient);
+  const until = '2026-03-01T13:00:00.000Z';
+  for (const [asker, provider, openUntil] of [
+    ['dora', 'vera', until],
+    ['tom', 'vera', until],
+    ['self', 'self', until],
+    ['paul', 'vera', null],
+    ['self', 'vera', null],
+  ] as const)
+    expect([asker, provider, (await explain(asker, provider, patient.gid)).openUntil]).toEqual([asker, provider, openUntil]);
+  const lifted = ruleOf(await explain('self', 'self', patient.gid), 'M');
+  expect(lifted).toMatchObject({
+    outcome: 'LIFTED',
+    narrowsTo: { disclosure: 'IDENTITY', door: 'REASON' },
+    grants: [{ strength: 'REASON', reasonCode: 'CONSULT', endsAt: until }],
+  });
+  // Who manages limits, and reads no grants of others, is told of the limit and not of the grant.
+  expect(ruleOf(await explain('self', 'vera', patient.gid), 'M')).toMatchObject({ outcome: 'LIFTED', grants: [] });
+});
+
+test('sets are told to those who manage access to sets as well, by name, and only those that hold the patient', async () => {
+  await world.provider('sam', { permissions: [ACCESS_EXPLAIN, SET_ACCESS_MANAGE] });
+  await world.site({ blacklistDisclosure: 'DEMOGRAPHICS' });
+  const other = await world.patient('Other');
+  await world.set('Zeta', [patient], ['vera']);
+  await world.set('Alpha', [patient, other], ['vera']);
+  await world.set('Beta', [other], ['vera']);
+  await world.set('Gamma', [patient], ['otto']);
+  const sets = async (provider: string, record: string, part: 'own' | 'inherited' = 'own') => {
+    const { fact, patientSets } = ruleOf(await explain('sam', provider, record), 'B', part);
+    return [fact, ...patientSets.map(({ name }: { name: string }) => name)];
+  };
+  expect(await sets('vera', patient.gid)).toEqual(['IN_BLACKLISTED_SET', 'Alpha', 'Zeta']);
+  expect(await sets('vera', other.gid)).toEqual(['IN_BLACKLISTED_SET', 'Alpha', 'Beta']);
+  expect(await sets('otto', other.gid)).toEqual(['IN_NO_BLACKLISTED_SET']);
+  expect(await sets('vera', psychiatry.gid, 'inherited')).toEqual(['IN_BLACKLISTED_SET', 'Alpha', 'Zeta']);
+});
+
+test('the encounters of a physician of record are told in the order of their admission', async () => {
+  await world.site({ physicianOfRecordSecurity: true });
+  for (const day of ['03', '01', '02'])
+    await world.encounter(patient, { number: `E-${day}`, physicians: ['vera'], admittedAt: new Date(`2026-01-${day}T08:00:00Z`) });
+  const { fact, encounters } = ruleOf(await explain('xena', 'vera', patient.gid), 'P');
+  expect([fact, ...encounters.map(({ number }: { number: string }) => number)]).toEqual(['PHYSICIAN_OF_RECORD', 'E-01', 'E-02', 'E-03']);
 });
 
 test('documents have the decision of their encounter, or what they inherit from their patient', async () => {
@@ -195,6 +318,13 @@ test('a patient set is explained to those who read sets', async () => {
     inherited: null,
     decision: { disclosure: 'NOTHING', door: 'NEVER' },
     rules: [{ rule: 'S', outcome: 'APPLIES', fact: 'ON_BLACKLIST' }],
+  });
+  expect(await explain('xena', 'otto', set.gid)).toMatchObject({
+    patient: null,
+    encounter: null,
+    inherited: null,
+    decision: { disclosure: 'CHART', door: 'OPEN' },
+    rules: [{ ...NOTHING_MORE, rule: 'S', outcome: 'DOES_NOT_APPLY', fact: 'NOT_ON_BLACKLIST' }],
   });
   const { body } = await world.ask('paul', EXPLAIN, { providerId: globalId('Provider', world.providerId('vera')), record: set.gid });
   expect(body.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
