@@ -112,6 +112,140 @@ test('a set on a blacklist, and the settings of the site', async () => {
   expect(providers[1]).toMatchObject({ patients: closed(1), encounters: closed(2) });
 });
 
+/** Whom a change of a limit concerns, and what it would do to encounters. */
+async function concerned(limit: Record<string, unknown>): Promise<Record<string, unknown>> {
+  const { providers, providersLeftOut } = await simulate('xena', { change: { limit } });
+  expect(providersLeftOut).toBe(0);
+  for (const { patients } of providers) expect(patients).toEqual(none);
+  return Object.fromEntries(providers.map(({ provider, encounters }: any) => [provider.displayName, encounters]));
+}
+const roleOf = async (username: string) => {
+  const [role] = await world.database.run((manager) =>
+    manager.query<{ id: string }[]>(`SELECT id FROM role WHERE name = 'role of ${username}'`),
+  );
+  return globalId('Role', role!.id);
+};
+const opened = (count: number) => ({ changed: count, closed: 0, opened: count });
+const doorOf = (count: number) => ({ changed: count, closed: 0, opened: 0 });
+
+test('a new limit binds whom it says: providers, holders of roles, everyone; and nobody who is not active', async () => {
+  await world.provider('gone', { active: false });
+  const fragment = "service = 'Psychiatry'";
+  expect(await concerned({ fragment })).toEqual({});
+  expect(await concerned({ fragment, providerIds: [idOf('vera'), idOf('gone')] })).toEqual({ vera: closed(1) });
+  expect(await concerned({ fragment, roleIds: [await roleOf('paul')] })).toEqual({ paul: closed(1) });
+  expect(await concerned({ fragment, roleIds: [await roleOf('paul')], providerIds: [idOf('vera')] })).toEqual({
+    paul: closed(1),
+    vera: closed(1),
+  });
+  expect(await concerned({ fragment, everyone: true })).toEqual({ paul: closed(1), vera: closed(1), xena: closed(1) });
+  expect(await concerned({ fragment, everyone: true, enabled: false })).toEqual({});
+  expect(await concerned({ fragment: "service = 'None'", polarity: 'ONLY_WHERE', providerIds: [idOf('vera')] })).toEqual({
+    vera: closed(2),
+  });
+  const byReason = { limit: { fragment, everyone: true } };
+  expect((await simulate('xena', { change: byReason, providerId: idOf('vera'), record: psychiatry.gid })).providers).toMatchObject([
+    { record: { before: OPEN, after: { disclosure: 'IDENTITY', door: 'REASON' } } },
+  ]);
+});
+
+test('of an existing limit, what is left out stays as it is', async () => {
+  const stored = await world.limit({ fragment: "service = 'Psychiatry'", overrideSetting: 'PROMPT', providers: ['vera'] });
+  const id = globalId('AccessLimit', stored);
+  expect(await concerned({ id })).toEqual({});
+  expect(await concerned({ id, providerIds: [idOf('paul')] })).toEqual({ paul: closed(1), vera: opened(1) });
+  expect(await concerned({ id, providerIds: [] })).toEqual({ vera: opened(1) });
+  expect(await concerned({ id, roleIds: [await roleOf('paul')] })).toEqual({ paul: closed(1) });
+  expect(await concerned({ id, everyone: true })).toEqual({ paul: closed(1), xena: closed(1) });
+  expect(await concerned({ id, overrideSetting: 'ALLOW' })).toEqual({ vera: doorOf(1) });
+  expect(await concerned({ id, polarity: 'ONLY_WHERE' })).toEqual({ vera: { changed: 2, closed: 1, opened: 1 } });
+  expect(await concerned({ id, fragment: "service IN ('Psychiatry', 'Surgery')" })).toEqual({ vera: closed(1) });
+  const role = await roleOf('paul');
+  await world.database.run((manager) =>
+    manager.query(`INSERT INTO access_limit_role (limit_id, role_id) VALUES ('${stored}', '${role.split(':')[1]}')`),
+  );
+  expect(await concerned({ id, roleIds: [] })).toEqual({ paul: opened(1) });
+  expect(await concerned({ id, providerIds: [] })).toEqual({ vera: opened(1) });
+  // One that shuts nothing, for everyone.
+  const all = { everyone: true, fragment: "service = 'None'" };
+  await world.database.run((manager) => manager.update(AccessLimitRow, { id: stored }, all));
+  const fragment = "service = 'Psychiatry'";
+  const everyone = { paul: closed(1), vera: closed(1), xena: closed(1) };
+  expect(await concerned({ id, fragment })).toEqual(everyone);
+  expect(await concerned({ id, fragment, everyone: false })).toEqual({ paul: closed(1), vera: closed(1) });
+  await world.database.run((manager) => manager.update(AccessLimitRow, { id: stored }, { enabled: false }));
+  expect(await concerned({ id, fragment })).toEqual({});
+  expect(await concerned({ id, fragment, enabled: true })).toEqual(everyone);
+  const others = { polarity: 'ONLY_WHERE', fragment: 'service IS NOT NULL', enabled: true };
+  await world.database.run((manager) => manager.update(AccessLimitRow, { id: stored }, others));
+  expect(await concerned({ id, fragment: all.fragment })).toEqual({ paul: closed(2), vera: closed(2), xena: closed(2) });
+});
+
+test('a lock that is lifted, of a patient and of an encounter, leaves the other locks', async () => {
+  const lock = async (record: string, locked: boolean) => {
+    const { providers } = await simulate('xena', { change: { lock: { record, locked } }, providerId: idOf('vera') });
+    return providers.map(({ patients, encounters }: any) => ({ patients, encounters }));
+  };
+  expect(await lock(patient.gid, true)).toEqual([{ patients: closed(1), encounters: closed(2) }]);
+  expect(await lock(patient.gid, false)).toEqual([{ patients: none, encounters: none }]);
+  await world.lock(psychiatry);
+  expect(await lock(psychiatry.gid, false)).toEqual([{ patients: none, encounters: opened(1) }]);
+  expect(await lock(surgery.gid, false)).toEqual([{ patients: none, encounters: none }]);
+  expect(await lock(surgery.gid, true)).toEqual([{ patients: closed(1), encounters: closed(1) }]);
+  await world.lock(surgery);
+  expect(await lock(psychiatry.gid, false)).toEqual([{ patients: opened(1), encounters: opened(1) }]);
+  await world.lock(patient);
+  expect(await lock(psychiatry.gid, false)).toEqual([{ patients: none, encounters: none }]);
+  expect(await lock(patient.gid, false)).toEqual([{ patients: none, encounters: none }]);
+});
+
+test('a set that is taken off a blacklist, or is on it already, and what a blacklisted patient shows', async () => {
+  const set = await world.set('Told', [patient], ['vera']);
+  const other = await world.set('Other', [patient]);
+  const blacklist = async (gid: string, listed: boolean, username = 'vera') => {
+    const change = { blacklist: { providerId: idOf('vera'), patientSetId: gid, listed } };
+    const { providers } = await simulate('xena', { change, providerId: idOf(username) });
+    return providers.map(({ patients, encounters }: any) => ({ patients, encounters }));
+  };
+  expect(await blacklist(set.gid, false)).toEqual([{ patients: opened(1), encounters: opened(2) }]);
+  expect(await blacklist(set.gid, true)).toEqual([{ patients: none, encounters: none }]);
+  expect(await blacklist(other.gid, true)).toEqual([{ patients: none, encounters: none }]);
+  expect(await blacklist(other.gid, false)).toEqual([{ patients: none, encounters: none }]);
+  expect(await blacklist(set.gid, false, 'paul')).toEqual([{ patients: none, encounters: none }]);
+  const site = { site: { blacklistDisclosure: 'DEMOGRAPHICS' } };
+  expect((await simulate('xena', { change: site })).providers).toEqual([
+    { provider: { displayName: 'vera' }, patients: opened(1), encounters: none, record: null },
+  ]);
+});
+
+test('a document is looked at as well, and a record is told only where the asker sees it', async () => {
+  const page = await world.document(psychiatry);
+  const change = { lock: { record: psychiatry.gid, locked: true } };
+  const recordFor = async (record: string) => {
+    const { providers } = await simulate('xena', { change, providerId: idOf('vera'), record });
+    return providers.map((each: any) => each.record);
+  };
+  expect(await recordFor(page.gid)).toEqual([{ before: OPEN, after: HIDDEN }]);
+  expect(await recordFor(surgery.gid)).toEqual([{ before: OPEN, after: OPEN }]);
+  expect(await recordFor(patient.gid)).toEqual([{ before: OPEN, after: OPEN }]);
+});
+
+test('a provider who is not there, or not active, is simulated for by nothing', async () => {
+  await world.provider('gone', { active: false });
+  const change = { site: { physicianOfRecordSecurity: true } };
+  for (const id of [randomUUID(), world.providerId('gone')])
+    expect(await simulate('xena', { change, providerId: globalId('Provider', id) })).toBeNull();
+});
+
+test('a hundred providers are counted for, and of the others it is said how many there are', async () => {
+  for (let serial = 0; serial < 100; serial += 1) await world.provider(`a${String(serial).padStart(2, '0')}`, { permissions: [] });
+  const change = { limit: { fragment: "service = 'Psychiatry'", everyone: true } };
+  const { providers, providersLeftOut } = await simulate('xena', { change });
+  expect([providers.length, providers[0].provider.displayName, providers[99].provider.displayName]).toEqual([100, 'a00', 'a99']);
+  expect(providersLeftOut).toBe(3);
+  expect(await simulate('xena', { change, providerId: idOf('vera') })).toMatchObject({ providersLeftOut: 0, providers: [{}] });
+});
+
 test('nothing is written but the event, which says of what change', async () => {
   const tables = ['access_limit', 'blacklist_entry', 'record_lock', 'patient', 'encounter', 'site_setting'];
   const dump = async () =>
