@@ -16,8 +16,8 @@ const EXPLAIN = `query ($providerId: ID!, $record: ID!) {
 }
 fragment R on ExplainedRule {
   rule outcome fact narrowsTo { disclosure door }
-  patientSets { name } encounters { number } grants { strength reasonCode endsAt }
-  limit { name fragment columns nullColumns }
+  patientSets { name } encounters { number } grants { id strength reasonCode endsAt }
+  limit { id name fragment columns nullColumns }
 }`;
 
 const {
@@ -91,7 +91,13 @@ test('an encounter that a limit closes is explained by its limit, and by what it
         outcome: 'APPLIES',
         fact: 'NOT_CLEARLY_OPENED',
         narrowsTo: { disclosure: 'IDENTITY', door: 'REASON' },
-        limit: { name: limitId, fragment: "service = 'Psychiatry'", columns: ['service'], nullColumns: [] },
+        limit: {
+          id: globalId('AccessLimit', limitId),
+          name: limitId,
+          fragment: "service = 'Psychiatry'",
+          columns: ['service'],
+          nullColumns: [],
+        },
       },
     ],
   });
@@ -100,6 +106,11 @@ test('an encounter that a limit closes is explained by its limit, and by what it
 test('a column that is not known is named as the reason why a limit does not open the record', async () => {
   await world.limit({ fragment: "discharge_date > '2000-01-01'", polarity: 'ONLY_WHERE', providers: ['otto'] });
   expect(ruleOf(await explain('xena', 'otto', surgery.gid), 'M').limit).toMatchObject({ nullColumns: ['discharge_date'] });
+  await world.limit({ fragment: "sex = 'F' AND last_name = 'Rutabaga'", level: 'PATIENT', polarity: 'ONLY_WHERE', providers: ['otto'] });
+  expect(ruleOf(await explain('xena', 'otto', patient.gid), 'M').limit).toMatchObject({
+    columns: ['last_name', 'sex'],
+    nullColumns: ['sex'],
+  });
 });
 
 test('a grant lifts a limit: it is told to those who read the trail, and to nobody else', async () => {
@@ -110,7 +121,9 @@ test('a grant lifts a limit: it is told to those who read the trail, and to nobo
   expect(ruleOf(told, 'M')).toMatchObject({
     outcome: 'LIFTED',
     narrowsTo: { disclosure: 'IDENTITY', door: 'REASON' },
-    grants: [{ strength: 'REASON', reasonCode: 'CONSULT', endsAt: '2026-03-01T13:00:00.000Z' }],
+    grants: [
+      { id: expect.stringMatching(/^OverrideGrant:/), strength: 'REASON', reasonCode: 'CONSULT', endsAt: '2026-03-01T13:00:00.000Z' },
+    ],
   });
   expect(ruleOf(await explain('paul', 'vera', psychiatry.gid), 'M')).toEqual({ ...NOTHING_MORE, rule: 'M', outcome: 'LIFTED' });
 });
@@ -146,6 +159,7 @@ test('a set is named but for those on the asker’s own blacklist, and for those
     patientSets: [{ name: 'Told' }],
   });
   expect(JSON.stringify(told)).not.toContain('Canary');
+  for (const { rule, patientSets } of told.rules) expect([rule, patientSets.length]).toEqual([rule, rule === 'B' ? 1 : 0]);
   const untold = await explain('paul', 'vera', patient.gid);
   expect(ruleOf(untold, 'B')).toEqual({ ...NOTHING_MORE, rule: 'B', outcome: 'APPLIES' });
   expect(untold.decision).toEqual({ disclosure: 'DEMOGRAPHICS', door: 'NEVER' });
@@ -177,6 +191,21 @@ test('a limit is not named to those who do not see a field that its fragment nam
   expect(untold.decision).toEqual({ disclosure: 'IDENTITY', door: 'REASON' });
 });
 
+test('each field that a fragment names is shown or not by its own record: the patient’s by the patient, the encounter’s by the encounter', async () => {
+  await world.limit({ fragment: "service = 'Psychiatry'", providers: ['xena'] });
+  const fragments = {
+    both: "patient_status IS NULL AND encounter_number = 'E-PSY'",
+    hidden: "patient_status IS NULL AND service = 'Psychiatry'",
+  };
+  for (const fragment of Object.values(fragments)) await world.limit({ fragment, providers: ['otto'] });
+  const { rules } = await explain('xena', 'otto', psychiatry.gid);
+  const told = rules.filter(({ rule }: any) => rule === 'M').map(({ limit, outcome }: any) => [limit?.fragment ?? null, outcome]);
+  expect(told).toEqual([
+    [fragments.both, 'APPLIES'],
+    [null, 'APPLIES'],
+  ]);
+});
+
 test('a stored limit that cannot be read says so', async () => {
   await world.limit({ fragment: 'service LIKE', overrideSetting: 'PROMPT', providers: ['otto'] });
   expect(ruleOf(await explain('xena', 'otto', surgery.gid), 'M')).toMatchObject({
@@ -195,7 +224,7 @@ test('a stored limit whose level is not that of its fragment cannot be understoo
     outcome: 'CANNOT_BE_READ',
     fact: 'LIMIT_UNREADABLE',
     narrowsTo: { disclosure: 'NOTHING', door: 'NEVER' },
-    limit: { name, fragment: "last_name = 'Nobody'", columns: [], nullColumns: [] },
+    limit: { id: globalId('AccessLimit', name), name, fragment: "last_name = 'Nobody'", columns: [], nullColumns: [] },
   });
   expect(ruleOf(await explain('paul', 'otto', surgery.gid), 'M')).toEqual({ ...NOTHING_MORE, rule: 'M', outcome: 'APPLIES' });
 });
@@ -295,7 +324,9 @@ test('the encounters of a physician of record are told in the order of their adm
   await world.site({ physicianOfRecordSecurity: true });
   for (const day of ['03', '01', '02'])
     await world.encounter(patient, { number: `E-${day}`, physicians: ['vera'], admittedAt: new Date(`2026-01-${day}T08:00:00Z`) });
-  const { fact, encounters } = ruleOf(await explain('xena', 'vera', patient.gid), 'P');
+  const told = await explain('xena', 'vera', patient.gid);
+  for (const { rule, encounters } of told.rules) expect([rule, encounters.length]).toEqual([rule, rule === 'P' ? 3 : 0]);
+  const { fact, encounters } = ruleOf(told, 'P');
   expect([fact, ...encounters.map(({ number }: { number: string }) => number)]).toEqual(['PHYSICIAN_OF_RECORD', 'E-01', 'E-02', 'E-03']);
 });
 

@@ -11,7 +11,7 @@ const SIMULATE = `query ($change: SimulatedChangeInput!, $providerId: ID, $recor
   simulateAccess(change: $change, providerId: $providerId, record: $record) {
     providersLeftOut
     providers {
-      provider { displayName }
+      provider { id displayName }
       patients { changed closed opened }
       encounters { changed closed opened }
       record { before { disclosure door } after { disclosure door } }
@@ -40,7 +40,12 @@ const idOf = (username: string) => globalId('Provider', world.providerId(usernam
 const simulate = async (asker: string, variables: Record<string, unknown>) => {
   const { body } = await world.ask(asker, SIMULATE, variables);
   expect(body.errors).toBeUndefined();
-  return body.data.simulateAccess;
+  const { simulateAccess: answered } = body.data;
+  for (const { provider } of answered?.providers ?? []) {
+    expect(provider.id).toBe(idOf(provider.displayName));
+    delete provider.id;
+  }
+  return answered;
 };
 const none = { changed: 0, closed: 0, opened: 0 };
 const closed = (count: number) => ({ changed: count, closed: count, opened: 0 });
@@ -138,6 +143,16 @@ test('a new limit binds whom it says: providers, holders of roles, everyone; and
     paul: closed(1),
     vera: closed(1),
   });
+  const [{ id: role }] = await world.database.run((manager) =>
+    manager.query<[{ id: string }]>(`SELECT id FROM role WHERE name = 'role of paul'`),
+  );
+  await world.database.run((manager) =>
+    manager.query(`INSERT INTO provider_role (provider_id, role_id) VALUES ('${world.providerId('vera')}', '${role}')`),
+  );
+  for (const name of ['paul', 'vera'])
+    expect(await concerned({ fragment, roleIds: [await roleOf(name)] })).toHaveProperty('vera', closed(1));
+  await world.database.run((manager) => manager.query(`DELETE FROM provider_role WHERE provider_id = '${world.providerId('vera')}'`));
+  expect(await concerned({ fragment, roleIds: [await roleOf('paul')] })).toEqual({ paul: closed(1) });
   expect(await concerned({ fragment, everyone: true })).toEqual({ paul: closed(1), vera: closed(1), xena: closed(1) });
   expect(await concerned({ fragment, everyone: true, enabled: false })).toEqual({});
   expect(await concerned({ fragment: "service = 'None'", polarity: 'ONLY_WHERE', providerIds: [idOf('vera')] })).toEqual({
@@ -147,6 +162,13 @@ test('a new limit binds whom it says: providers, holders of roles, everyone; and
   expect((await simulate('xena', { change: byReason, providerId: idOf('vera'), record: psychiatry.gid })).providers).toMatchObject([
     { record: { before: OPEN, after: { disclosure: 'IDENTITY', door: 'REASON' } } },
   ]);
+});
+
+test('a limit is edited beside the others, and one that is not there is edited by nothing', async () => {
+  await world.limit({ fragment: "service = 'Surgery'", providers: ['vera'] });
+  const id = globalId('AccessLimit', await world.limit({ fragment: "service = 'Psychiatry'", providers: ['vera'] }));
+  expect(await concerned({ id, enabled: false })).toEqual({ vera: opened(1) });
+  expect(await simulate('xena', { change: { limit: { id: globalId('AccessLimit', randomUUID()), enabled: false } } })).toBeNull();
 });
 
 test('of an existing limit, what is left out stays as it is', async () => {
@@ -238,12 +260,19 @@ test('a provider who is not there, or not active, is simulated for by nothing', 
 });
 
 test('a hundred providers are counted for, and of the others it is said how many there are', async () => {
-  for (let serial = 0; serial < 100; serial += 1) await world.provider(`a${String(serial).padStart(2, '0')}`, { permissions: [] });
+  for (let serial = 0; serial < 100; serial += 1)
+    await world.provider(`a${String(serial).padStart(2, '0')}`, { permissions: [RECORDS_READ_LOCKED] });
   const change = { limit: { fragment: "service = 'Psychiatry'", everyone: true } };
   const { providers, providersLeftOut } = await simulate('xena', { change });
   expect([providers.length, providers[0].provider.displayName, providers[99].provider.displayName]).toEqual([100, 'a00', 'a99']);
   expect(providersLeftOut).toBe(3);
   expect(await simulate('xena', { change, providerId: idOf('vera') })).toMatchObject({ providersLeftOut: 0, providers: [{}] });
+  // Whom a change does not concern is not counted for.
+  expect(await concerned({ fragment: "service = 'Psychiatry'", providerIds: [idOf('vera')] })).toEqual({ vera: closed(1) });
+  expect(await simulate('xena', { change: { lock: { record: psychiatry.gid, locked: true } } })).toMatchObject({
+    providersLeftOut: 0,
+    providers: [{ provider: { displayName: 'paul' } }, { provider: { displayName: 'vera' } }],
+  });
 });
 
 test('nothing is written but the event, which says of what change', async () => {
@@ -288,6 +317,55 @@ describe('what the asker may not see cannot be learnt by choosing a change', () 
       const never = await simulate('paul', { change, providerId: idOf('vera'), record: patient.gid });
       expect(never.providers).toMatchObject([{ patients: closed(1), record: { before: OPEN, after: HIDDEN } }]);
     }
+  });
+
+  test('nor does one that the provider sees and the asker does not', async () => {
+    await world.limit({ fragment: "encounter_number = 'E-PSY'", overrideSetting: 'DENY', providers: ['paul'] });
+    const change = { lock: { record: surgery.gid, locked: true } };
+    const ask = async () => (await simulate('paul', { change, providerId: idOf('vera'), record: patient.gid })).providers;
+    const hidden = await ask();
+    expect(hidden).toMatchObject([{ patients: closed(1), encounters: closed(1), record: { before: OPEN, after: HIDDEN } }]);
+    await world.database.run((manager) => manager.query(`DELETE FROM encounter WHERE id = '${psychiatry.id}'`));
+    expect(await ask()).toEqual(hidden);
+  });
+
+  test('who is a physician of record is one, also by an encounter that the asker does not see', async () => {
+    await world.provider('mona', { permissions: [RECORDS_READ], physician: true });
+    await world.encounter(patient, { number: 'E-MON', physicians: ['mona'] });
+    await world.limit({ fragment: "encounter_number = 'E-MON'", overrideSetting: 'DENY', providers: ['paul'] });
+    const change = { site: { physicianOfRecordSecurity: true } };
+    expect((await simulate('paul', { change, providerId: idOf('mona'), record: patient.gid })).providers).toMatchObject([
+      { patients: none, encounters: none, record: { before: OPEN, after: OPEN } },
+    ]);
+  });
+
+  test('other changes than a limit count, and decide, wherever the record is known', async () => {
+    await world.limit({ fragment: "service = 'Psychiatry'", providers: ['paul'] });
+    const change = { lock: { record: psychiatry.gid, locked: true } };
+    expect((await simulate('paul', { change, providerId: idOf('vera'), record: psychiatry.gid })).providers).toEqual([
+      { provider: { displayName: 'vera' }, patients: none, encounters: closed(1), record: { before: OPEN, after: HIDDEN } },
+    ]);
+  });
+
+  test('for a limit an open encounter of a safe patient is not told, and the Master File of a blacklisted patient is', async () => {
+    const limit = { fragment: "service = 'Psychiatry'", providerIds: [idOf('vera')] };
+    const ofPatient = { fragment: "last_name = 'Rutabaga'", providerIds: [idOf('vera')] };
+    await world.set('Told', [patient], ['paul']);
+    await world.site({ blacklistDisclosure: 'DEMOGRAPHICS' });
+    expect((await simulate('paul', { change: { limit: ofPatient }, providerId: idOf('vera'), record: patient.gid })).providers).toEqual([
+      {
+        provider: { displayName: 'vera' },
+        patients: closed(1),
+        encounters: none,
+        record: { before: OPEN, after: { disclosure: 'IDENTITY', door: 'REASON' } },
+      },
+    ]);
+    await world.provider('pia', { permissions: [ACCESS_EXPLAIN] });
+    await world.limit({ fragment: "last_name = 'Rutabaga'", level: 'PATIENT', providers: ['pia'] });
+    await world.grant('pia', patient, { encounterId: psychiatry.id });
+    expect((await simulate('pia', { change: { limit }, providerId: idOf('vera'), record: psychiatry.gid })).providers).toEqual([
+      { provider: { displayName: 'vera' }, patients: none, encounters: none, record: null },
+    ]);
   });
 
   test('hidden and unknown ids answer alike, in as many statements', async () => {
