@@ -2,6 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { globalId } from '../../../src/entity/globalId';
 import type { Encounter } from '../../../src/entity/Encounter';
 import type { Patient } from '../../../src/entity/Patient';
+import { allSeeing } from '../../../src/gate/allSeeing';
+import { explainAccess } from '../../../src/gate/explainAccess';
+import { disclosureOf } from '../../../src/gate/mark';
+import { readViewerOf } from '../../../src/gate/readViewer';
+import { simulateAccess } from '../../../src/gate/simulateAccess';
+import { Disclosure } from '../../../src/policy/Disclosure';
+import { RecordLevel } from '../../../src/policy/RecordLevel';
 import { Permission } from '../../../src/policy/Permission';
 import { World } from '../../world/World';
 
@@ -379,6 +386,31 @@ test('what the asker may not know of answers as what never was: bytes, statement
   expect(never.answer).toEqual({ data: { explainAccess: null } });
   expect(await traces(locked.gid)).toEqual(never);
   expect(await traces(blocked.gid)).toEqual(never);
+});
+
+test('a record that is gone since it was shown is explained, and simulated, by nothing', async () => {
+  const seeing = await allSeeing(world.database, world.now);
+  const provider = (await readViewerOf(world.database, world.providerId('vera'), world.now))!;
+  const shown = (await seeing.loaders.record(RecordLevel.ENCOUNTER, psychiatry.id))!;
+  const request = { change: { kind: 'SITE', settings: {} }, providerId: provider.id, record: shown } as const;
+  expect(await explainAccess(seeing, shown, provider)).toMatchObject({ record: psychiatry.gid });
+  expect((await simulateAccess(seeing, request))?.providers).toMatchObject([{ record: { before: { door: 'REASON' } } }]);
+  await world.database.run(async (manager) => {
+    await manager.query(`DELETE FROM encounter_physician WHERE encounter_id = '${psychiatry.id}'`);
+    await manager.query(`DELETE FROM encounter WHERE id = '${psychiatry.id}'`);
+  });
+  expect(await explainAccess(seeing, shown, provider)).toBeNull();
+  expect((await simulateAccess(seeing, request))?.providers).toMatchObject([{ record: null }]);
+});
+
+test('whoever has a shell beside the database sees what every rule hides', async () => {
+  await world.site({ physicianOfRecordSecurity: true, physicianOfRecordScope: 'EVERYONE', physicianOfRecordOverride: 'DENY' });
+  await world.limit({ fragment: 'service IS NOT NULL', overrideSetting: 'DENY' });
+  for (const record of [patient, psychiatry]) await world.lock(record);
+  const { loaders, viewer } = await allSeeing(world.database, world.now);
+  expect([viewer.now, viewer.today]).toEqual([world.now, '2026-03-01']);
+  expect(disclosureOf(await loaders.record(RecordLevel.PATIENT, patient.id))).toBe(Disclosure.CHART);
+  for (const { id } of [psychiatry, surgery]) expect(disclosureOf(await loaders.record(RecordLevel.ENCOUNTER, id))).toBe(Disclosure.CHART);
 });
 
 test('asking is an event that names the provider, the record and the decision', async () => {
