@@ -404,6 +404,8 @@ describe('order, limit and pages', () => {
     await refused(pageInfo.endCursor, { column: 'CITY' });
     await refused(pageInfo.endCursor, { column: 'LAST_NAME', direction: 'DESC' }, { column: 'FIRST_NAME' });
     await refused(pageInfo.endCursor, { column: 'FIRST_NAME' }, { column: 'LAST_NAME' });
+    const withoutNumber = ['report DEMOGRAPHIC_NUMBER ASC', null, 'x'];
+    await refused(Buffer.from(JSON.stringify(withoutNumber)).toString('base64url'), { column: 'DEMOGRAPHIC_NUMBER' });
     const byProvince = await run({ where: { city }, order: [{ column: 'PROVINCE' }] });
     await refused(byProvince.pageInfo.endCursor, { column: 'CITY' });
   });
@@ -498,6 +500,14 @@ describe('definitions are saved, loaded, renamed, overwritten, listed, deleted a
     expect(await world.ask(viewer, remove)).toEqual(answer({ deleteReportDefinition: saved.id }));
     expect(await world.ask(viewer, list)).toEqual(answer({ reportDefinitions: [], reportDefinition: null }));
 
+    // It was looked for once when it was there no more.
+    const missed = {
+      action: 'LOOK_UP',
+      outcome: 'NOT_FOUND',
+      field: 'reportDefinition',
+      askedFor: { reportDefinitionId: saved.id.split(':')[1] },
+    };
+    expect((await eventsOf(world, viewer)).filter(({ outcome }) => outcome === 'NOT_FOUND')).toEqual([missed]);
     const changes = (await eventsOf(world, viewer)).filter(({ action }) => action === 'REPORT_DEFINITION_CHANGED');
     const subject = { type: 'REPORT_DEFINITION', id: saved.id.split(':')[1] };
     const owner = globalId('Provider', world.providerId(viewer));
