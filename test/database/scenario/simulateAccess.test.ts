@@ -250,6 +250,8 @@ test('a document is looked at as well, and a record is told only where the asker
   expect(await recordFor(page.gid)).toEqual([{ before: OPEN, after: HIDDEN }]);
   expect(await recordFor(surgery.gid)).toEqual([{ before: OPEN, after: OPEN }]);
   expect(await recordFor(patient.gid)).toEqual([{ before: OPEN, after: OPEN }]);
+  // A set is no record of a chart.
+  expect(await recordFor((await world.set('Told', [patient])).gid)).toEqual([null]);
 });
 
 test('a provider who is not there, or not active, is simulated for by nothing', async () => {
