@@ -233,6 +233,8 @@ describe('what is told of a set beside its members', () => {
     const leaving = [await world.patient('Cy', { city }), await world.patient('Ax', { city })];
     const { body } = await world.ask(maker, save(unique('Set'), city));
     const set = { gid: body.data.savePatientSet.id as string };
+    // Who is neither a member nor found is told of nowhere.
+    await world.patient('Elsewhere', { city: unique('Malmö') });
     const joining = [await world.patient('Dy', { city }), await world.patient('Bo', { city })];
     for (const { id } of leaving) await world.database.run((each) => each.update(Patient, { id }, { cityKey: 'elsewhere' }));
     const [doctor, nurse] = [unique('a'), unique('b')];
@@ -266,12 +268,20 @@ describe('what is told of a set beside its members', () => {
     const viewer = await manager(rights);
     const ids: string[] = [];
     for (const name of ['a', 'b', 'c'].map(unique)) ids.push((await world.ask(viewer, save(name, name))).body.data.savePatientSet.id);
+    const users = ids.map(() => unique('nurse'));
+    for (const [index, username] of users.entries()) {
+      const entry = { providerId: await world.provider(username), setId: ids[index]!.slice('PatientSet:'.length) };
+      await world.database.run((each) => each.insert(BlacklistEntry, entry));
+    }
     const statements = async (...some: readonly string[]) => {
-      const query = `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on PatientSet { createdBy { displayName } usedBy { id } members { totalCount } } } }`;
+      const query = `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on PatientSet { createdBy { displayName } usedBy { displayName } members { totalCount } } } }`;
+      const shown = (id: string) => ({
+        createdBy: { displayName: viewer },
+        usedBy: [{ displayName: users[ids.indexOf(id)] }],
+        members: { totalCount: 0 },
+      });
       const sent = await world.statements(async () =>
-        expect(await world.ask(viewer, query, { ids: some })).toEqual(
-          answer({ nodes: some.map(() => ({ createdBy: { displayName: viewer }, usedBy: [], members: { totalCount: 0 } })) }),
-        ),
+        expect(await world.ask(viewer, query, { ids: some })).toEqual(answer({ nodes: some.map(shown) })),
       );
       return sent.length;
     };
