@@ -137,7 +137,7 @@ export const suites: readonly Suite[] = [
     name: 'changes',
     mutate: gate('membersOfEvent', 'changesOfEvent', 'readChange', 'describeChange'),
     rounds: [
-      database('scenario/simulatedChanges', 'scenario/changesInTrail'),
+      [...unit('gate/changesOfEvent'), ...database('scenario/simulatedChanges', 'scenario/changesInTrail')],
       database('scenario/setAccess', 'scenario/trailReading', 'adversary/largeSetsInTrail'),
     ],
   },

@@ -91,6 +91,18 @@ test('a limit that never was is looked for, and the event says which', async () 
   ]);
 });
 
+test('a limit that is there is changed by those who manage limits alone', async () => {
+  const limit = {
+    id: globalId('AccessLimit', await world.limit({ fragment: "service = 'Psychiatry'", providers: [vera] })),
+    enabled: false,
+  };
+  const other = await person(world, [ACCESS_EXPLAIN]);
+  expect((await world.ask(other, SIMULATE, { change: { limit } })).body.errors?.map(({ extensions }) => extensions)).toEqual([
+    { code: 'FORBIDDEN' },
+  ]);
+  expect((await simulate(asker, { change: { limit } })).providers).toMatchObject([{ encounters: { changed: 1, closed: 0, opened: 1 } }]);
+});
+
 test('a record or a set that is not there is an event like any that misses', async () => {
   const key = randomUUID();
   await simulate(asker, { change: { lock: { record: globalId('Encounter', key), locked: true } } });
@@ -119,12 +131,20 @@ describe('the event of a simulation', () => {
         change: { before: null, after: { locked } },
       });
     }
+    expect(await told({ lock: { record: patient.gid, locked: true } })).toEqual({
+      records: [{ patientId: patient.id, encounterId: null, documentId: null }],
+      change: { before: null, after: { locked: true } },
+    });
   });
 
   test('of a limit says all that it is and would be, with those whom it binds in the order of their ids', async () => {
     const providers = [vera, asker, await person(world)].map((username) => idOf(username));
-    const role = globalId('Role', randomUUID());
-    const drafted = { fragment: "service = 'Psychiatry'", providerIds: providers, roleIds: [role] };
+    const roles = [randomUUID(), randomUUID(), randomUUID()].map((key) => globalId('Role', key));
+    const drafted = {
+      fragment: "service = 'Psychiatry'",
+      providerIds: [...providers].sort().reverse(),
+      roleIds: [...roles].sort().reverse(),
+    };
     const after = {
       id: 'simulated',
       fragment: "service = 'Psychiatry'",
@@ -134,7 +154,7 @@ describe('the event of a simulation', () => {
       enabled: true,
       everyone: false,
       providers: [...providers].sort(),
-      roles: [role],
+      roles: [...roles].sort(),
     };
     expect(await told({ limit: drafted }, { providerId: idOf(vera) })).toEqual({
       subject: { type: 'PROVIDER', id: world.providerId(vera) },
