@@ -1,12 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
+  getNamedType,
+  getNullableType,
+  isAbstractType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
+  isListType,
   isObjectType,
   isSpecifiedDirective,
   isSpecifiedScalarType,
+  type GraphQLField,
+  type GraphQLOutputType,
   type GraphQLSchema,
 } from 'graphql';
 import { createSchema } from '../src/server/createSchema';
@@ -44,4 +50,23 @@ test('every type, field, argument, input and enum value has a description', () =
     for (const argument of directive.args) look(`@${directive.name}(${argument.name})`, argument);
   }
   expect(silent).toEqual([]);
+});
+
+/** The arguments by which root fields name the one record below which reasons are given. */
+const NAMES = ['id', 'record', 'documentId', 'mrn', 'demographicNumber', 'number'];
+
+test('a root field below which a reason can be given, and no list stands between, names its record by an argument that is known for it', () => {
+  const takesReason = (type: GraphQLOutputType, seen: ReadonlySet<string> = new Set()): boolean => {
+    const named = getNullableType(type);
+    if (isListType(named) || seen.has(getNamedType(named).name)) return false;
+    const objects = isAbstractType(named) ? schema.getPossibleTypes(named) : isObjectType(named) ? [named] : [];
+    const below = new Set([...seen, getNamedType(named).name]);
+    return objects.some((object) => Object.values(object.getFields()).some((field) => reasonAt(field) || takesReason(field.type, below)));
+  };
+  const reasonAt = ({ args }: GraphQLField<unknown, unknown>) => args.some(({ name }) => name === 'overrideReason');
+  const roots = [schema.getQueryType(), schema.getMutationType()].flatMap((type) => Object.values(type?.getFields() ?? {}));
+  const taking = roots.filter((field) => reasonAt(field) || takesReason(field.type));
+  const unnamed = taking.filter(({ args }) => !args.some(({ name }) => NAMES.includes(name)));
+  expect(unnamed.map(({ name }) => name)).toEqual([]);
+  expect(taking.map(({ name }) => name)).toEqual(expect.arrayContaining(['completeDocument', 'giveOverrideReason', 'lockRecord', 'node']));
 });
