@@ -77,6 +77,13 @@ test('a reason is an argument of what demands one, and of a patient or an encoun
   ]);
 });
 
+test('the argument says what it needs, where it is taken, and that null is none', () => {
+  const { patient } = (secureSchema(schemaOf(PATIENT, NAMED)).getQueryType() as GraphQLObjectType).getFields();
+  expect(patient?.args.map(({ name, description }) => [name, description])).toEqual([
+    ['overrideReason', expect.stringMatching(/one patient in an operation.*`OVERRIDE_SELF`.*Null gives none\.$/)],
+  ]);
+});
+
 test('a schema that has no reasons, and a field that could take one, is refused', () => {
   const without = buildSchema(
     `${DIRECTIVE} ${PATIENT} type Query { patient: Patient ${PATH} }`.replace('mode: MARK, rung: IDENTITY', 'mode: DEMAND, rung: CHART'),
