@@ -114,6 +114,7 @@ test('every criterion finds what it says, and nothing else', async () => {
   expect(await found({ from: begin, to: middle })).toHaveLength(3);
   expect(await found({ patient: patient.gid })).toEqual([refused, read].sort());
   expect(await found({ encounter: encounter.gid })).toEqual([refused]);
+  expect(await found({ encounter: encounter.gid, patient: patient.gid })).toEqual([refused]);
   expect(await found({ actions: ['READ', 'OPERATION'] })).toEqual([forbidden, read].sort());
   expect(await found({ outcome: 'REFUSED' })).toEqual([refused, forbidden].sort());
   expect(await found({ errorCode: 'FORBIDDEN' })).toEqual([forbidden]);
@@ -121,6 +122,14 @@ test('every criterion finds what it says, and nothing else', async () => {
   expect(await found({ disclosure: 'IDENTITY' })).toEqual([refused]);
   expect(await found({ door: 'OPEN' })).toEqual([read]);
   expect(await found({ door: 'OPEN', disclosure: 'IDENTITY' })).toEqual([]);
+  expect((await trail(auditor, { viewer, disclosure: 'IDENTITY' })).nodes).toMatchObject([
+    {
+      errorCode: 'OVERRIDE_REASON_REQUIRED',
+      records: [
+        { patient: { lastName: name }, encounter: { number: encounter.number }, disclosure: 'IDENTITY', door: 'REASON', rules: ['M'] },
+      ],
+    },
+  ]);
   const none = await trail(auditor, { viewer, actions: ['DOWNLOAD'] });
   expect(none).toEqual({ totalCount: 0, message: 'None found for criteria entered', nodes: [] });
 });
@@ -252,6 +261,12 @@ test('an event names the grant and the request of which it speaks, and what was 
     (await trail(auditor, { viewer: globalId('Provider', world.providerId(keeper)), actions: ['PATIENT_SET_CHANGED'] })).totalCount,
   ).toBe(2);
 
+  expect((await found({ subject: id }))[0].viewer).toEqual({
+    id: globalId('Provider', world.providerId(keeper)),
+    displayName: keeper,
+    physician: false,
+  });
+
   const from = world.now.toISOString();
   await fetch(`${world.url}/graphql`, {
     method: 'POST',
@@ -262,7 +277,7 @@ test('an event names the grant and the request of which it speaks, and what was 
 });
 
 test('what is asked of a record must hold of one and the same', async () => {
-  const { name, clinician, auditor, patient, viewer } = await ward();
+  const { name, clinician, auditor, patient, encounter, viewer } = await ward();
   const blocked = await world.patient(`${name}-blocked`);
   await world.site({ blacklistDisclosure: 'DEMOGRAPHICS' });
   try {
@@ -280,6 +295,9 @@ test('what is asked of a record must hold of one and the same', async () => {
     expect(await found({ patient: blocked.gid, door: 'OPEN' })).toBe(0);
     expect(await found({ disclosure: 'CHART', door: 'NEVER' })).toBe(0);
     expect(await found({ disclosure: 'IDENTITY' })).toBe(0);
+    await world.ask(clinician, `{ nodes(ids: ["${encounter.gid}", "${blocked.gid}"]) { id } }`);
+    expect(await found({ encounter: encounter.gid, disclosure: 'CHART' })).toBe(1);
+    expect(await found({ encounter: encounter.gid, disclosure: 'DEMOGRAPHICS' })).toBe(0);
   } finally {
     await world.site({ blacklistDisclosure: 'EXISTENCE' });
   }
@@ -435,6 +453,22 @@ describe('what is hidden from the reader, and what never was, are the same', () 
   });
 });
 
+test('of what is done to a set on one’s own blacklist nobody reads; others do, and of other sets everyone does', async () => {
+  const { name, auditor, chief } = await ward();
+  const keeper = `${name}-keeper`;
+  await world.provider(keeper, { permissions: [SETS_MANAGE] });
+  const [listed, other] = [await world.set(`${name} listed`, [], [auditor]), await world.set(`${name} other`, [], [chief])];
+  for (const { gid } of [listed, other]) {
+    const { body } = await world.ask(keeper, `mutation { renamePatientSet(id: "${gid}", version: 1, name: "${gid}") { version } }`);
+    expect(body.errors).toBeUndefined();
+  }
+  const found = async (reader: string, search: Record<string, unknown>) => (await trail(reader, search)).totalCount;
+  const ofKeeper = { viewer: globalId('Provider', world.providerId(keeper)), actions: ['PATIENT_SET_CHANGED'] };
+  expect([await found(auditor, { subject: listed.gid }), await found(auditor, { subject: other.gid })]).toEqual([0, 1]);
+  expect([await found(chief, { subject: listed.gid }), await found(chief, { subject: other.gid })]).toEqual([1, 0]);
+  expect([await found(auditor, ofKeeper), await found(chief, ofKeeper)]).toEqual([1, 1]);
+});
+
 describe('who opened this chart, when and why', () => {
   test('reads, reasons, downloads and assignments, each with its reason', async () => {
     const { name, clinician, auditor, patient, encounter } = await ward();
@@ -527,14 +561,22 @@ describe('who opened this chart, when and why', () => {
     ['that begins with the read', 0, HOUR, 'LEGAL'],
     ['that ends a moment later', -HOUR, 1, 'LEGAL'],
     ['that ends with the read', -HOUR, 0, null],
+    ['that begins a moment later', 1, HOUR, null],
     ['that began before', -HOUR, HOUR, 'LEGAL'],
   ])('a grant %s, on the whole chart', async (_, starts, ends, code) => {
     const { clinician, auditor, patient, encounter } = await ward();
     await world.grant(clinician, patient, { reasonCode: 'LEGAL', startsAt: atMillisecond(starts), endsAt: atMillisecond(ends) });
     await world.ask(clinician, PATIENT, { id: patient.gid });
-    expect(await reasonsOf(auditor, patient)).toEqual([['patient', code]]);
     await world.ask(clinician, ENCOUNTER, { id: encounter.gid });
-    expect(await reasonsOf(auditor, patient)).toContainEqual([encounter.number, code]);
+    world.pass(1);
+    const reasons = await reasonsOf(auditor, patient);
+    expect(reasons).toHaveLength(2);
+    expect(reasons).toEqual(
+      expect.arrayContaining([
+        ['patient', code],
+        [encounter.number, code],
+      ]),
+    );
   });
 
   test('a grant on one encounter is the reason for that one alone, and of its holder alone; of two that run, the one that began last', async () => {
@@ -555,9 +597,13 @@ describe('who opened this chart, when and why', () => {
     for (const { gid } of [encounter, other]) await world.ask(clinician, ENCOUNTER, { id: gid });
     await world.ask(clinician, PATIENT, { id: patient.gid });
     world.pass(1);
+    await world.ask(clinician, `{ documentTree(patientId: "${patient.gid}") { message } }`);
+    world.pass(1);
     await world.ask(colleague, ENCOUNTER, { id: encounter.gid });
-    const [latest, ...others] = await reasonsOf(auditor, patient);
+    const [latest, tree, ...others] = await reasonsOf(auditor, patient);
     expect(latest).toEqual([encounter.number, null]);
+    // Of all that was read there the grant covers one encounter, which is enough.
+    expect(tree[1]).toBe('BILLING');
     expect(others).toHaveLength(3);
     expect(others).toEqual(
       expect.arrayContaining([
@@ -566,6 +612,16 @@ describe('who opened this chart, when and why', () => {
         ['patient', null],
       ]),
     );
+  });
+
+  test('who gives up a grant has its reason', async () => {
+    const { name, clinician, auditor, patient } = await ward();
+    await world.limit({ fragment: `last_name = '${name}'`, level: 'PATIENT', providers: [clinician] });
+    await world.grant(clinician, patient, { reasonCode: 'LEGAL' });
+    const [{ id }] = (await world.ask(clinician, '{ overrideGrants { id } }')).body.data.overrideGrants;
+    await world.ask(clinician, 'mutation ($id: ID!) { giveUpOverrideGrant(grant: $id) { id } }', { id });
+    const { nodes } = (await world.ask(auditor, ACCESS, { id: patient.gid })).body.data.chartAccess;
+    expect(nodes.map(({ action, reason }: any) => [action, reason])).toEqual([['GRANT_GIVEN_UP', { code: 'LEGAL', text: null }]]);
   });
 
   test('who assigns a chart that is open to them by a reason of their own has that of the request', async () => {
@@ -579,18 +635,22 @@ describe('who opened this chart, when and why', () => {
       { id: encounter.gid },
     );
     const request = body.errors?.[0].extensions.requestId as string;
-    world.pass(1);
-    await world.grant(analyst, patient, { reasonCode: 'LEGAL', endsAt: atMillisecond(10 * HOUR) });
+    const accesses = async () => {
+      const { nodes } = (await world.ask(auditor, ACCESS, { id: patient.gid })).body.data.chartAccess;
+      return nodes.map(({ action, reason }: any) => [action, reason]);
+    };
+    expect(await accesses()).toEqual([['OVERRIDE', { code: 'CONSULT', text: null }]]);
     world.pass(1);
     const until = atMillisecond(HOUR).toISOString();
     await world.ask(analyst, 'mutation ($id: ID!) { approveOverrideRequest(request: $id) { id } }', { id: request });
     await world.ask(analyst, `mutation ($id: ID!) { assignOverride(request: $id, until: "${until}") { id } }`, { id: request });
     world.pass(1);
+    await world.grant(analyst, patient, { reasonCode: 'LEGAL', endsAt: atMillisecond(10 * HOUR) });
+    world.pass(1);
     await world.ask(analyst, 'mutation ($id: ID!) { revokeOverride(request: $id) { id } }', { id: request });
     world.pass(1);
     await world.ask(analyst, PATIENT, { id: patient.gid });
-    const { nodes } = (await world.ask(auditor, ACCESS, { id: patient.gid })).body.data.chartAccess;
-    expect(nodes.map(({ action, reason }: any) => [action, reason])).toEqual([
+    expect(await accesses()).toEqual([
       ['READ', { code: 'LEGAL', text: null }],
       ['ASSIGNMENT_REVOKED', { code: 'CONSULT', text: null }],
       ['ASSIGNMENT_MADE', { code: 'CONSULT', text: null }],
@@ -614,12 +674,13 @@ describe('reading the trail', () => {
   });
 
   test('is an event with the criteria, by ids and codes alone', async () => {
-    const { name, auditor, patient, viewer } = await ward();
+    const { name, auditor, patient, encounter, viewer } = await ward();
     const never = randomUUID();
     const from = world.now.toISOString();
     await trail(auditor, { viewer, from, actions: ['READ'] });
     await world.ask(auditor, ACCESS, { id: patient.gid });
     await trail(auditor, { patient: globalId('Patient', never) });
+    await trail(auditor, { encounter: encounter.gid });
     const events = (await world.events()).filter(({ actor }: any) => actor.viewerId === world.providerId(auditor));
     expect(events.map(({ criteria, records, field }) => ({ criteria, records, field }))).toEqual([
       { criteria: { viewerId: viewer.split(':')[1], from, actions: ['READ'] }, records: undefined, field: 'auditTrail' },
@@ -629,12 +690,18 @@ describe('reading the trail', () => {
         field: 'chartAccess',
       },
       { criteria: { patientId: never }, records: [{ patientId: never, encounterId: null, documentId: null }], field: 'auditTrail' },
+      {
+        criteria: { encounterId: encounter.id },
+        records: [{ patientId: null, encounterId: encounter.id, documentId: null }],
+        field: 'auditTrail',
+      },
     ]);
     expect(JSON.stringify(events)).not.toContain(`"${name}"`);
     const seen = (await trail(auditor, { viewer: globalId('Provider', world.providerId(auditor)), actions: ['AUDIT_READ'] })).nodes;
     expect(seen.map(({ outcome, records }) => [outcome, records.length]).sort()).toEqual([
       ['NOT_FOUND', 0],
       ['SUCCESS', 0],
+      ['SUCCESS', 1],
       ['SUCCESS', 1],
     ]);
   });
