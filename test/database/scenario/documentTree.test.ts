@@ -25,7 +25,7 @@ async function chart() {
   await world.document(older, { type: 'Report', title: 'old report', authoredAt: day(2) });
   await world.document(patient, { type: 'Letter', title: 'older letter', authoredAt: day(1) });
   await world.document(patient, { type: 'Letter', title: 'newer letter', authoredAt: day(9) });
-  await world.document(patient, { type: 'Consent', title: 'consent', authoredAt: day(4) });
+  await world.document(patient, { type: 'Consent', title: 'consent', authoredAt: day(10) });
   return { patient, older, newer, empty };
 }
 
@@ -60,14 +60,16 @@ test('the tree of an encounter has no other, and nothing that is filed directly 
   expect(await world.ask('viewer', query)).toEqual(answer({ documentTree: tree, encounterViewer: tree }));
 });
 
-test('a tree without any branch says so, and one with a single branch of either kind does not', async () => {
-  const [bare, visited, filed] = [
+test('a tree without any branch says so, and one with a single branch of either kind, or of both, does not', async () => {
+  const [bare, visited, filed, both] = [
+    await world.patient(unique('Patient')),
     await world.patient(unique('Patient')),
     await world.patient(unique('Patient')),
     await world.patient(unique('Patient')),
   ];
   const { number } = await world.encounter(visited);
-  await world.document(filed, { type: 'Letter', title: 'letter' });
+  const { number: other } = await world.encounter(both);
+  for (const patient of [filed, both]) await world.document(patient, { type: 'Letter', title: 'letter' });
   const treeOf = async (id: string) => (await world.ask('viewer', `{ documentTree(patientId: "${id}") ${TREE} }`)).body;
   const expected = (patient: { mrn: string }, parts: Record<string, unknown>) => ({
     data: { documentTree: { patient: { mrn: patient.mrn }, encounters: [], documentTypes: [], message: null, ...parts } },
@@ -75,6 +77,8 @@ test('a tree without any branch says so, and one with a single branch of either 
   expect(await treeOf(bare.gid)).toEqual(expected(bare, { message: NONE }));
   expect(await treeOf(visited.gid)).toEqual(expected(visited, { encounters: [{ encounter: { number }, documentTypes: [] }] }));
   expect(await treeOf(filed.gid)).toEqual(expected(filed, { documentTypes: [branch('Letter', 'letter')] }));
+  const branches = { encounters: [{ encounter: { number: other }, documentTypes: [] }], documentTypes: [branch('Letter', 'letter')] };
+  expect(await treeOf(both.gid)).toEqual(expected(both, branches));
 });
 
 test('the tree of a safe patient, and of one who is not there, is empty', async () => {
