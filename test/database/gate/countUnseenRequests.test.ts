@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import sql from 'sql-template-tag';
 import { insertRows } from '../../../src/entity/insertRows';
 import { OverrideRequest } from '../../../src/entity/Override';
 import type { Patient } from '../../../src/entity/Patient';
@@ -53,7 +54,7 @@ test('no more than 5,000 requests are looked at, the oldest, by no more than 50 
     const { roleId } = await world.database.run((manager) => manager.findOneByOrFail(ProviderRole, { providerId }));
     await world.database.run((manager) => manager.insert(RolePermission, { roleId, permission: Permission.RECORDS_READ_LOCKED }));
   }
-  await file(...times(2, known), ...times(4_998, hidden), ...times(3, known));
+  await file(...times(2, known), ...times(4_998, hidden), ...times(3, hidden));
   expect(await counted()).toEqual({ count: 4_998, requestsLeftOut: 3, analystsLeftOut: 2 });
 });
 
@@ -97,4 +98,8 @@ test('an analyst who was made inactive a moment ago sees nothing; any other faul
   await world.database.run((manager) => manager.update(Provider, { id }, { active: true }));
   const fails = () => Promise.reject(new Error('The database is gone'));
   await expect(counted(meanwhile(world.database, 'FROM blacklist_entry', fails))).rejects.toThrow('The database is gone');
+  const forgets = () => world.database.query(sql`DELETE FROM site_setting`);
+  await expect(counted(meanwhile(world.database, 'SELECT username FROM provider', forgets))).rejects.toMatchObject({
+    extensions: { code: 'UNAVAILABLE' },
+  });
 });

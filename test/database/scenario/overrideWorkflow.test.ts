@@ -14,7 +14,7 @@ const GIVE = `mutation ($record: ID!, $reason: OverrideReasonInput!, $key: Strin
 const step = (name: string) =>
   `mutation ($request: ID!, $key: String) { ${name}(request: $request, idempotencyKey: $key) { id state assignedUntil } }`;
 const ASSIGN = `mutation ($request: ID!, $until: DateTimeISO!) { assignOverride(request: $request, until: $until) { state assignedUntil } }`;
-const QUEUE = `{ overrideQueue { totalCount message nodes { state requester { displayName } reason { code text } patient { lastName } encounter { number } } } }`;
+const QUEUE = `{ overrideQueue { totalCount message nodes { state requester { displayName physician } reason { code text } patient { lastName } encounter { number } } } }`;
 const OWN = `{ overrideRequests { totalCount message nodes { id state } } overrideGrants { id strength endsAt } }`;
 const READ = `query ($id: ID!) { encounter(id: $id) { service access { door openUntil request { state } } } }`;
 const REASON = { code: 'CONSULT', text: 'Asked to see the patient' };
@@ -66,7 +66,7 @@ test('PROMPT: from the reason by way of the queue, the approval and the personal
   const { clinician, analyst, encounter, request, name } = await file();
   expect((await world.ask(analyst, QUEUE)).body.data.overrideQueue.nodes).toContainEqual({
     state: 'PENDING',
-    requester: { displayName: clinician },
+    requester: { displayName: clinician, physician: false },
     reason: REASON,
     patient: { lastName: name },
     encounter: { number: encounter.number },
