@@ -452,3 +452,20 @@ test('an explanation costs as many statements for a long chart in many sets as f
   };
   expect(await count(20, 5)).toBe(await count(1, 1));
 });
+
+test('what an explanation does not tell is not looked up', async () => {
+  await world.site({ physicianOfRecordSecurity: true });
+  const short = EXPLAIN.replace(/patientSets \{ name \} encounters \{ number \} grants \{[^}]*\}\s*limit \{[^}]*\}/, '');
+  expect(short).not.toContain('patientSets');
+  const statements = async (query: string, asker: string, record: string) => {
+    const variables = { providerId: globalId('Provider', world.providerId('vera')), record };
+    return (await world.statements(() => world.ask(asker, query, variables))).length;
+  };
+  for (const [asker, record] of [
+    ['paul', psychiatry.gid],
+    ['paul', patient.gid],
+    ['xena', surgery.gid],
+    ['xena', patient.gid],
+  ] as const)
+    expect(await statements(EXPLAIN, asker, record)).toBe(await statements(short, asker, record));
+});
