@@ -3,13 +3,13 @@ import { compareCodePoints } from '../condition/compareCodePoints';
 import type { Database } from '../entity/Database';
 import { instantParameter } from '../entity/instant';
 
-/** One kind of rows: what each of its values is called, where it is found, and by which value the rows are in order. */
+/** One kind of rows: what each of its values is called, where it is found, and by which value the rows are in order; in none, where it does not matter. */
 interface Part {
   readonly values: Readonly<Record<string, string>>;
   /** Instants, which databases keep apart from texts. */
   readonly instants?: Readonly<Record<string, string>>;
   readonly from: (now: string) => Sql;
-  readonly order: string;
+  readonly order?: string;
 }
 
 const OF_PROVIDER = sql`(SELECT me.id FROM me)`;
@@ -19,7 +19,6 @@ const PARTS = {
   provider: {
     values: { id: 'me.id', username: 'me.username', displayName: 'me.display_name', physician: 'me.physician' },
     from: () => sql`me`,
-    order: 'id',
   },
   roles: {
     values: { nameKey: 'r.name_key', name: 'r.name', permission: 'rp.permission' },
@@ -27,7 +26,7 @@ const PARTS = {
       LEFT JOIN role_permission rp ON rp.role_id = r.id`,
     order: 'nameKey',
   },
-  blacklist: { values: { setId: 'b.set_id' }, from: () => sql`me JOIN blacklist_entry b ON b.provider_id = me.id`, order: 'setId' },
+  blacklist: { values: { setId: 'b.set_id' }, from: () => sql`me JOIN blacklist_entry b ON b.provider_id = me.id` },
   limits: {
     values: {
       id: 'l.id',
@@ -67,12 +66,10 @@ const PARTS = {
       timeZone: 's.time_zone',
     },
     from: () => sql`site_setting s WHERE s.id = 1`,
-    order: 'timeZone',
   },
   reasons: {
     values: { code: 'o.code', text: 'o.text', position: 'o.position' },
     from: () => sql`override_reason o WHERE o.active = 1`,
-    order: 'code',
   },
 } satisfies Readonly<Record<string, Part>>;
 
@@ -129,5 +126,5 @@ function named(name: PolicyPart, rows: readonly Readonly<Record<string, Value | 
         ...Object.keys(instants).map((key, place) => [key, row[`i${place}`] ?? null] as const),
       ]),
     );
-  return found.sort((left, right) => compareCodePoints(String(left[order]), String(right[order])));
+  return order === undefined ? found : found.sort((left, right) => compareCodePoints(String(left[order]), String(right[order])));
 }
