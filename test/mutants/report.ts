@@ -63,12 +63,16 @@ export function withRound(report: StrykerReport, later: StrykerReport): StrykerR
   return { files: Object.fromEntries(files) };
 }
 
-/** What no test has caught so far, or of that what no test has met, as Stryker takes it: `file:line:column-line:column`, lines from 1, columns from 0. */
-export function rangesLeft({ files }: StrykerReport, which: 'all' | 'unmet'): readonly string[] {
+/**
+ * What no test has caught so far and nobody has explained, or of that what no test has met, as Stryker takes it:
+ * `file:line:column-line:column`, lines from 1, columns from 0.
+ */
+export function rangesLeft({ files }: StrykerReport, which: 'all' | 'unmet', equivalents: readonly Equivalent[]): readonly string[] {
   const isWanted = which === 'all' ? isLeft : isUnmet;
-  return Object.entries(files).flatMap(([file, { mutants }]) =>
+  const explained = new Set(equivalents.map(keyOf));
+  return Object.entries(files).flatMap(([file, { source, mutants }]) =>
     mutants
-      .filter(isWanted)
+      .filter((mutant) => isWanted(mutant) && !explained.has(keyOf(survivorOf(file, source, mutant))))
       .map(({ location: { start, end } }) => `${file}:${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`),
   );
 }

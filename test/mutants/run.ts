@@ -103,11 +103,18 @@ async function mutate(mutated: readonly string[], tests: readonly string[], prod
 }
 
 /** Tries the mutants of a suite, round after round; what is known after each is in the report. */
-async function tryOut({ mutate: mutated, rounds }: Suite, file: string, before: StrykerReport | null): Promise<void> {
+async function tryOut(
+  { mutate: mutated, rounds }: Suite,
+  file: string,
+  before: StrykerReport | null,
+  equivalents: readonly Equivalent[],
+): Promise<void> {
   let report = before;
   const tries = [...rounds.map((tests) => ({ tests, product: 'kept' as const })), { tests: rounds.flat(), product: 'own' as const }];
   for (const { tests, product } of tries) {
-    const left = report === null ? mutated : rangesLeft(report, product === 'kept' ? 'all' : 'unmet');
+    // Of what was left before, nobody knows on which product it was tried.
+    const which = product === 'kept' || before !== null ? 'all' : 'unmet';
+    const left = report === null ? mutated : rangesLeft(report, which, equivalents);
     if (left.length === 0) break;
     const found = await mutate(left, tests, product);
     report = report === null ? found : withRound(report, found);
@@ -134,7 +141,7 @@ async function run(): Promise<void> {
   let unexplained = 0;
   for (const suite of chosen()) {
     const file = join(REPORTS, `${suite.name}.json`);
-    if (!values.again) await tryOut(suite, file, values.left ? read(file) : null);
+    if (!values.again) await tryOut(suite, file, values.left ? read(file) : null, equivalents);
     const report = read(file);
     const verdict = judge(report, equivalents);
     tell(suite.name, verdict);
