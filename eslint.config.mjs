@@ -2,7 +2,9 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'data/', 'node_modules/', 'ide/', '**/*.mjs', 'jest.config.js', 'test/jest/*.js', 'test/mutants/*.js'] },
+  {
+    ignores: ['dist/', 'coverage/', 'data/', 'node_modules/', 'ide/', '**/*.mjs', 'jest.config.js', 'test/jest/*.js', 'test/mutants/*.js'],
+  },
   eslint.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {
