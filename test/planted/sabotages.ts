@@ -580,7 +580,7 @@ const ofSteps: readonly Sabotage[] = [
     file: 'src/gate/Journal.ts',
     text: 'records: inOrder([...records.values()], placeOf)',
     replacement: 'records: [...records.values()]',
-    caughtBy: scenario('trail', 'every read at DEMOGRAPHICS or CHART so it is for edges, look-ups, node, nodes, trees and viewers'),
+    caughtBy: gate('Journal', 'in which order fields come to their ends is in no order of the trail'),
   },
   {
     name: 'errors-order',
