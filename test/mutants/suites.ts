@@ -179,7 +179,7 @@ export const suites: readonly Suite[] = [
     name: 'explanations',
     mutate: gate('explainAccess', 'explainRules', 'hypothetical', 'simulateAccess', 'readKnowledge', 'readSimulatedLimit', 'allSeeing'),
     rounds: [
-      database('scenario/explainAccess', 'scenario/simulateAccess', 'administration/previews'),
+      database('scenario/explainAccess', 'scenario/simulateAccess', 'scenario/simulatedChanges'),
       database('agreement/explanations', 'agreement/simulations'),
     ],
   },
