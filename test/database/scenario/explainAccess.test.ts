@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { AccessLimitRow } from '../../../src/entity/AccessLimitRow';
 import { globalId } from '../../../src/entity/globalId';
 import type { Encounter } from '../../../src/entity/Encounter';
 import type { Patient } from '../../../src/entity/Patient';
 import { allSeeing } from '../../../src/gate/allSeeing';
 import { explainAccess } from '../../../src/gate/explainAccess';
-import { disclosureOf } from '../../../src/gate/mark';
+import { findBy, numberKey } from '../../../src/gate/lookUp';
+import { disclosureOf, type SecuredRow } from '../../../src/gate/mark';
 import { readViewerOf } from '../../../src/gate/readViewer';
+import type { Scope } from '../../../src/gate/Scope';
 import { simulateAccess } from '../../../src/gate/simulateAccess';
 import { Disclosure } from '../../../src/policy/Disclosure';
 import { RecordLevel } from '../../../src/policy/RecordLevel';
@@ -403,6 +406,16 @@ test('a record that is gone since it was shown is explained, and simulated, by n
   expect((await simulateAccess(seeing, request))?.providers).toMatchObject([{ record: null }]);
 });
 
+test('a limit whose fragment can no longer be read since the rules were asked is told without columns', async () => {
+  const seeing = await allSeeing(world.database, world.now);
+  const provider = (await readViewerOf(world.database, world.providerId('vera'), world.now))!;
+  const shown = (await seeing.loaders.record(RecordLevel.ENCOUNTER, psychiatry.id))!;
+  const limits = async () => (await explainAccess(seeing, shown, provider))!.rules.flatMap(({ limit }) => limit ?? []);
+  expect(await limits()).toMatchObject([{ id: limitId, columns: ['service'], nullColumns: [] }]);
+  await world.database.run((manager) => manager.update(AccessLimitRow, { id: limitId }, { fragment: 'service LIKE' }));
+  expect(await limits()).toMatchObject([{ id: limitId, fragment: 'service LIKE', columns: [], nullColumns: [] }]);
+});
+
 test('whoever has a shell beside the database sees what every rule hides', async () => {
   await world.site({ physicianOfRecordSecurity: true, physicianOfRecordScope: 'EVERYONE', physicianOfRecordOverride: 'DENY' });
   await world.limit({ fragment: 'service IS NOT NULL', overrideSetting: 'DENY' });
@@ -468,4 +481,22 @@ test('what an explanation does not tell is not looked up', async () => {
     ['xena', patient.gid],
   ] as const)
     expect(await statements(EXPLAIN, asker, record)).toBe(await statements(short, asker, record));
+});
+
+test('limits and sets are looked for only where there may be some', async () => {
+  const count = async (provider: string, record: string) => (await world.statements(() => explain('xena', provider, record))).length;
+  expect(await count('vera', surgery.gid)).toBe((await count('otto', surgery.gid)) + 1);
+  const set = await world.set('Told', [patient], ['vera']);
+  expect(await count('vera', set.gid)).toBe(await count('otto', set.gid));
+});
+
+test('a patient who was found by a number is not looked up once more', async () => {
+  const provider = (await readViewerOf(world.database, world.providerId('vera'), world.now))!;
+  const count = async (read: (scope: Scope) => Promise<SecuredRow | null>) => {
+    const seeing = await allSeeing(world.database, world.now);
+    const shown = (await read(seeing))!;
+    return (await world.statements(() => explainAccess(seeing, shown, provider))).length;
+  };
+  const byKey = await count(({ loaders }) => loaders.record(RecordLevel.PATIENT, patient.id));
+  expect(await count((scope) => findBy(scope, RecordLevel.PATIENT, 'mrn', numberKey(patient.mrn, 'record')))).toBe(byKey);
 });

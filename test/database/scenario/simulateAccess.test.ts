@@ -234,6 +234,7 @@ test('a set that is taken off a blacklist, or is on it already, and what a black
   expect(await blacklist(other.gid, true)).toEqual([{ patients: none, encounters: none }]);
   expect(await blacklist(other.gid, false)).toEqual([{ patients: none, encounters: none }]);
   expect(await blacklist(set.gid, false, 'paul')).toEqual([{ patients: none, encounters: none }]);
+  expect(await blacklist(other.gid, true, 'paul')).toEqual([{ patients: none, encounters: none }]);
   const site = { site: { blacklistDisclosure: 'DEMOGRAPHICS' } };
   expect((await simulate('xena', { change: site })).providers).toEqual([
     { provider: { displayName: 'vera' }, patients: opened(1), encounters: none, record: null },
@@ -338,6 +339,20 @@ describe('what the asker may not see cannot be learnt by choosing a change', () 
     const change = { site: { physicianOfRecordSecurity: true } };
     expect((await simulate('paul', { change, providerId: idOf('mona'), record: patient.gid })).providers).toMatchObject([
       { patients: none, encounters: none, record: { before: OPEN, after: OPEN } },
+    ]);
+  });
+
+  test('who is physician of record of none is shut out, also where the asker sees none of the encounters', async () => {
+    await world.site({ blacklistDisclosure: 'DEMOGRAPHICS' });
+    await world.set('Told', [patient], ['paul']);
+    const change = { site: { physicianOfRecordSecurity: true, physicianOfRecordScope: 'EVERYONE' } };
+    expect((await simulate('paul', { change, providerId: idOf('vera'), record: patient.gid })).providers).toEqual([
+      {
+        provider: { displayName: 'vera' },
+        patients: closed(1),
+        encounters: none,
+        record: { before: OPEN, after: { disclosure: 'IDENTITY', door: 'REASON' } },
+      },
     ]);
   });
 
