@@ -21,7 +21,7 @@ export function checkName(given: string, path: string): CheckedName {
   // No name has so many invisible characters; what is longer is refused before work is spent on it.
   if (given.length > 10 * MAXIMUM_NAME) throw ChartsafeError.badInput(path, 'LENGTH_FROM_1_TO_64');
   const name = visibleText(given).replace(/\s+/gu, ' ');
-  const nameKey = fold(name).trim();
+  const nameKey = fold(name);
   const length = [...name].length;
   if (length < 1 || length > MAXIMUM_NAME || nameKey === '' || nameKey.length > MAXIMUM_KEY) {
     throw ChartsafeError.badInput(path, 'LENGTH_FROM_1_TO_64');

@@ -56,7 +56,7 @@ export async function readProvider(scope: Scope, id: string): Promise<ProviderRo
 function criteria({ name, active, physician, roleId }: ProviderSearch): Sql[] {
   const terms: Sql[] = [];
   if (isGiven(name)) {
-    const key = fold(name).trim();
+    const key = fold(name);
     if (key === '') throw ChartsafeError.badInput('search.name', 'NOT_EMPTY');
     const begins = `${escaped(key)}%`;
     terms.push(sql`(v.username_key LIKE ${begins} ESCAPE '!' OR v.display_name_key LIKE ${begins} ESCAPE '!'

@@ -199,7 +199,7 @@ export const suites: readonly Suite[] = [
     ),
     rounds: [
       [
-        ...unit('docs/accessMatrix'),
+        ...unit('docs/accessMatrix', 'gate/accessMatrix'),
         ...database('gate/readViewer', 'scenario/rolesManager', 'scenario/accessLimits', 'scenario/locks', 'scenario/siteSettings'),
       ],
       database('scenario/accessMatrix', 'scenario/signingIn', 'scenario/nextRequest', 'administration/previews'),

@@ -462,6 +462,8 @@ describe('a preview', () => {
     const limit = { fragment: `city IS NOT NULL AND city = '${patient.city}'`, level: 'PATIENT', providers: [admin] };
     await world.limit(limit);
     await world.grant(admin, patient, { encounterId: encounter.id });
+    // Another chart that is granted as a whole changes nothing.
+    await world.grant(admin, await world.patient(unique('Patient')));
     const count = async (fragment: string) =>
       (await world.ask(admin, PREVIEW, { fragment })).body.data.previewAccessLimit.encounters as number;
     expect(await count(`location IS NOT NULL AND location = '${encounter.location}'`)).toBe(1);

@@ -655,6 +655,29 @@ describe('CSV', () => {
     expect(listedThen).toEqual([...Array<number>(REPORT_EXPORT_PAGE / 100).fill(100), 1]);
   });
 
+  test('a page that is full is the last where there are no more, or where the limit ends', async () => {
+    const viewer = await reporter();
+    const { city } = town();
+    const many = Array.from({ length: REPORT_EXPORT_PAGE }, (_, index) =>
+      newPatient({ mrn: `${city}-${index}`, demographicNumber: 700_000 + index, lastName: 'L', firstName: 'F', city }),
+    );
+    await world.database.transaction((manager) => insertRows(manager, Patient, many));
+    const exported = async (limit?: number) => {
+      const before = (await eventsOf(world, viewer)).length;
+      let rows: string[][] = [];
+      const statements = await world.statements(async () => {
+        rows = parse((await post(viewer, { select: ['DEMOGRAPHIC_NUMBER'], where: { city }, limit })).text);
+      });
+      const listed = (await eventsOf(world, viewer)).slice(before).map(({ records }) => (records as unknown[]).length);
+      const reads = statements.filter((statement) => /\bFROM patient p\b/.test(statement)).length;
+      return { rows: rows.length - 1, listed, reads };
+    };
+    const hundreds = Array<number>(REPORT_EXPORT_PAGE / 100).fill(100);
+    expect(await exported()).toEqual({ rows: REPORT_EXPORT_PAGE, listed: hundreds, reads: 1 });
+    expect(await exported(REPORT_EXPORT_PAGE + 1)).toEqual({ rows: REPORT_EXPORT_PAGE, listed: hundreds, reads: 1 });
+    expect(await exported(2)).toEqual({ rows: 2, listed: [2], reads: 1 });
+  });
+
   test('a saved definition is exported by its id; another’s is not there', async () => {
     const [viewer, other] = [await reporter(), await reporter()];
     const { city, patient } = town();

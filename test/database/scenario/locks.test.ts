@@ -150,33 +150,36 @@ describe('who sees why a record is locked', () => {
     const { keeper, nurse } = await office();
     const patient = await world.patient(unique('Patient'));
     const [one, two, three] = [await world.encounter(patient), await world.encounter(patient), await world.encounter(patient)];
-    const doctor = await world.provider(unique('doctor'), { physician: true });
-    const row = (encounterId: string | null, reason: string, ended = false) => ({
+    const [doctor, clerk] = [await world.provider(unique('doctor'), { physician: true }), await world.provider(unique('clerk'))];
+    const row = (encounterId: string | null, reason: string, by = doctor, ended = false) => ({
       id: randomUUID(),
       patientId: patient.id,
       encounterId,
       reason,
       lockedAt: world.now,
-      lockedById: doctor,
+      lockedById: by,
       unlockedAt: ended ? world.now : null,
-      unlockedById: ended ? doctor : null,
+      unlockedById: ended ? by : null,
       unlockReason: ended ? 'No longer wanted' : null,
     });
     // As far as the rules go nothing of this is locked, so that all may read the records themselves.
     const rows = [
       row(null, 'Of the patient'),
       row(one.id, 'Of the first'),
-      row(two.id, 'Of the second'),
-      row(three.id, 'Of the third', true),
+      row(two.id, 'Of the second', clerk),
+      row(three.id, 'Of the third', doctor, true),
     ];
     await world.database.transaction((manager) => insertRows(manager, RecordLock, rows));
     const fields = 'lock { reason lockedAt lockedBy { id displayName physician } }';
     const query = `{ patient(id: "${patient.gid}") { ${fields} encounters(order: { field: NUMBER, direction: ASC }) { nodes { ${fields} } } } }`;
-    const lockedBy = { id: globalId('Provider', doctor), displayName: expect.stringMatching(/^doctor/), physician: true };
-    const lock = (reason: string) => ({ lock: { reason, lockedAt: world.now.toISOString(), lockedBy } });
+    const byDoctor = { id: globalId('Provider', doctor), displayName: expect.stringMatching(/^doctor/), physician: true };
+    const byClerk = { id: globalId('Provider', clerk), displayName: expect.stringMatching(/^clerk/), physician: false };
+    const lock = (reason: string, lockedBy = byDoctor) => ({ lock: { reason, lockedAt: world.now.toISOString(), lockedBy } });
     const none = { lock: null };
     expect(await world.ask(keeper, query)).toEqual(
-      answer({ patient: { ...lock('Of the patient'), encounters: { nodes: [lock('Of the first'), lock('Of the second'), none] } } }),
+      answer({
+        patient: { ...lock('Of the patient'), encounters: { nodes: [lock('Of the first'), lock('Of the second', byClerk), none] } },
+      }),
     );
     expect(await world.ask(nurse, query)).toEqual(answer({ patient: { ...none, encounters: { nodes: [none, none, none] } } }));
     const other = await world.patient(unique('Patient'));

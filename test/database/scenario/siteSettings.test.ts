@@ -142,6 +142,8 @@ describe('a change bites at the next request', () => {
     await world.limit({ fragment: `last_name = '${patient.lastName}'`, level: 'PATIENT', providers: ['clara'] });
     const off = REASON_CODES.map((code) => `{ code: "${code}", text: "${code}", active: ${code === 'OTHER'} }`);
     await change(`grantMinutes: 5, reasons: [{ code: "NIGHT_DUTY", text: " On  duty ", active: true }, ${off.join(', ')}]`, 1);
+    const reasons = REASON_CODES.map((code) => ({ code, text: code, active: code === 'OTHER' }));
+    expect((await read()).reasons).toEqual([{ code: 'NIGHT_DUTY', text: 'On duty', active: true }, ...reasons]);
     expect(await world.ask('clara', '{ overrideReasons { code text } }')).toEqual(
       answer({
         overrideReasons: [
